@@ -1,0 +1,1 @@
+"""The edge: Spark, Delta tables, Event Hubs, Cosmos DB. Knows vendors, not the domain."""

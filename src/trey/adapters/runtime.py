@@ -1,0 +1,67 @@
+"""Where a job runs: the Spark session of a cluster, or one made for this machine."""
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from trey.errors import TreyError
+
+# A stock JVM spends most of a short job warming up, and the driver serves two cores here.
+_JVM = "-XX:+UseSerialGC -Duser.timezone=UTC"
+
+
+def start_spark(app: str) -> SparkSession:
+    """Give the session of the cluster, or start one in this process.
+
+    Raises:
+        TreyError: Java or the Delta jars are missing on this machine.
+    """
+    if "DATABRICKS_RUNTIME_VERSION" in os.environ:
+        return SparkSession.builder.appName(app).getOrCreate()
+    _prepare_environment()
+    builder = SparkSession.builder.appName(app).master(
+        os.environ.get("TREY_SPARK_MASTER", "local[2]")
+    )
+    for name, value in _local_settings().items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def _prepare_environment() -> None:
+    if os.environ.get("SPARK_HOME") == "":  # an empty value breaks PySpark
+        del os.environ["SPARK_HOME"]
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        packed = Path(sys.prefix, "java")
+        if not packed.is_dir():
+            raise TreyError("no Java found; run `make setup`, or install Java 17 or 21")
+        os.environ["JAVA_HOME"] = str(packed)
+
+
+def _local_settings() -> dict[str, str]:
+    jars = Path(sys.prefix, "share", "trey", "jars")
+    if not any(jars.glob("*delta-spark*.jar")):
+        raise TreyError(f"the Delta jars are not in {jars}; run `make setup`")
+    return {
+        "spark.driver.extraClassPath": str(jars / "*"),
+        "spark.driver.extraJavaOptions": _JVM,
+        "spark.driver.memory": os.environ.get("TREY_SPARK_MEMORY", "2g"),
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.databricks.delta.snapshotPartitions": "1",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.warehouse.dir": os.environ.get("TMPDIR", "/tmp") + "/trey-spark-warehouse",  # noqa: S108
+    }

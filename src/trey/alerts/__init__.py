@@ -1,0 +1,1 @@
+"""Decision → person: the alert's contract, the rules, the stream's batch function."""

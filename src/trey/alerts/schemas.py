@@ -1,0 +1,79 @@
+"""The tables of this room."""
+
+from pyspark.sql.types import (
+    DateType,
+    DoubleType,
+    IntegerType,
+    LongType,
+    MapType,
+    StringType,
+    StructType,
+    TimestampType,
+)
+
+from trey.contracts import column
+
+FACT_ALERT = StructType(  # gold.fact_alert, the ledger: one row per alert, partitioned by kind
+    [
+        column("id", StringType(), "Hash of what the alert is about"),
+        column("kind", StringType(), "battery_replacement_due or component_non_compliant"),
+        column("vehicle_id", StringType(), "Vehicle that gets the alert"),
+        column("part_id", StringType(), "Battery; null for a compliance alert"),
+        column("rule", StringType(), "rated_cycles, or the id of the regulation"),
+        column("episode", StringType(), "Day the battery was fitted, or digest of the findings"),
+        column("severity", StringType(), "due or overdue for a battery"),
+        column("as_of", DateType(), "Earliest day on which the rule held"),
+        column("made_at", TimestampType(), "Latest enqueued time of what was known on as_of, UTC"),
+        column("horizon_days", IntegerType(), "The rule looks this many days ahead"),
+        column("probability", DoubleType(), "P(crossing within horizon_days)"),
+        column("crossing_earliest", DateType(), "Start of the 80 % interval of the crossing"),
+        column("crossing_date", DateType(), "First day at or above the rated cycles, median"),
+        column("crossing_latest", DateType(), "End of the 80 % interval of the crossing"),
+        column("reason", StringType(), "One plain sentence: why"),
+        column("invitation", StringType(), "One plain sentence: what the owner is asked to do"),
+        column("expires_at", TimestampType(), "The invitation lapses at this time, UTC"),
+        column("model_name", StringType(), "Model that decided"),
+        column("model_version", StringType(), "Its version"),
+        column("model_digest", StringType(), "Its digest"),
+        column("rule_version", StringType(), "Version of the rule"),
+        column("source_hub", StringType(), "Hub or file of the message that completed as_of"),
+        column("source_partition", IntegerType(), "Its partition"),
+        column("source_sequence_number", LongType(), "Its sequence number"),
+        column("schema_version", IntegerType(), "Version of the alert contract"),
+        column("date_key", IntegerType(), "as_of as yyyymmdd"),
+        column(
+            "written_by",
+            StringType(),
+            "Write that inserted the row: query id/batch id, or job/run id",
+        ),
+    ]
+)
+
+BATCH_LOG = (
+    StructType(  # ops.batch_log, append-only: one row when a batch starts, one when it is copied
+        [
+            column("query_id", StringType(), "Id of the streaming query; lives in its checkpoint"),
+            column("batch_id", LongType(), "Number of the batch in that query"),
+            column(
+                "event", StringType(), "started (before any other write) or copied (all is done)"
+            ),
+            column("at", TimestampType(), "Wall clock, UTC"),
+            column("model_name", StringType(), "Model that scores the batch"),
+            column(
+                "model_version", StringType(), "Its version, obeyed by every replay of the batch"
+            ),
+            column("model_digest", StringType(), "Its digest"),
+            column("positions", StringType(), "JSON: hub -> partition -> next sequence number"),
+            column("messages_read", LongType(), "Messages in the batch"),
+            column("quarantined", LongType(), "Messages that could not be read"),
+            column(
+                "messages_lost",
+                LongType(),
+                "Sequence numbers that retention took before they were read",
+            ),
+            column("forecasts", LongType(), "Forecasts made"),
+            column("alerts", LongType(), "Alerts that are new"),
+            column("seconds", MapType(StringType(), DoubleType()), "Seconds per step"),
+        ]
+    )
+)

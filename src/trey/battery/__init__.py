@@ -1,0 +1,1 @@
+"""Days → distribution: the baseline and the forecasting of whole fleets."""

@@ -1,0 +1,46 @@
+"""The table that this room fills."""
+
+from pyspark.sql.types import DateType, DoubleType, IntegerType, StringType, StructType
+
+from trey.contracts import column
+
+FORECAST_DAILY = (
+    StructType(  # gold.fact_forecast_daily, one row per battery, as_of and model version
+        [
+            column("vehicle_id", StringType(), "Device id that the hub authenticated"),
+            column("battery_id", StringType(), "Serial number of the battery"),
+            column("as_of", DateType(), "Last day that the forecast knows"),
+            column("model_version", StringType(), "Version of the model that made it"),
+            column(
+                "p_cross_30",
+                DoubleType(),
+                "P(rated cycles are reached within 30 days); null if no forecast",
+            ),
+            column("sum30_p10", DoubleType(), "Cycles used in the next 30 days, 10 % quantile"),
+            column("sum30_p50", DoubleType(), "Cycles used in the next 30 days, median"),
+            column("sum30_p90", DoubleType(), "Cycles used in the next 30 days, 90 % quantile"),
+            column(
+                "crossing_earliest",
+                DateType(),
+                "First day with P(crossed) >= 10 %; null beyond the horizon",
+            ),
+            column(
+                "crossing_date",
+                DateType(),
+                "First day with P(crossed) >= 50 %; null beyond the horizon",
+            ),
+            column(
+                "crossing_latest",
+                DateType(),
+                "First day with P(crossed) >= 90 %; null beyond the horizon",
+            ),
+            column("model_name", StringType(), "Name of the model that made it"),
+            column(
+                "fallback_reason",
+                StringType(),
+                "Why there is no forecast, or why another model made it",
+            ),
+            column("date_key", IntegerType(), "as_of as yyyymmdd"),
+        ]
+    )
+)

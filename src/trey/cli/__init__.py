@@ -1,0 +1,1 @@
+"""`trey …`: one thin file per command group."""
