@@ -1,0 +1,1 @@
+"""How good decisions and probabilities were: arrays in, numbers out."""
