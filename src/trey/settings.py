@@ -1,0 +1,66 @@
+"""One frozen settings class per job: flag over `TREY_*` variable over default. No secrets here."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, CliApp, SettingsConfigDict
+
+
+class JobSettings(BaseSettings):
+    """What all jobs agree on: unknown, abbreviated and impossible flags end the job at once."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="TREY_",
+        cli_kebab_case=True,
+        cli_implicit_flags=True,  # --available-now, without a value
+    )
+
+    home: Path = Field(Path(".trey"), description="The world of this machine: tables, checkpoints")
+    catalog: str | None = Field(
+        None, description="Unity Catalog for the tables; none: files in home"
+    )
+
+    @classmethod
+    def from_argv(cls, argv: Sequence[str] | None = None) -> Self:
+        """Read the flags and `TREY_*` variables; wrong usage ends the process with exit code 2."""
+        return CliApp.run(cls, cli_args=None if argv is None else list(argv))
+
+    @property
+    def tables_root(self) -> str:
+        """Catalog or folder in which `adapters.tables` finds the tables."""
+        return self.catalog or str(self.home.absolute() / "tables")
+
+
+class StreamAlertsSettings(JobSettings):
+    """`jobs/stream_alerts.py`."""
+
+    connection_secret: str = Field(
+        "env:TREY_EVENT_HUBS_CONNECTION",
+        description="Where the connection string is found; never the string itself",
+    )
+    consumer_group: str = Field("trey", description="Consumer group that nobody else reads with")
+    starting_position: str = Field("earliest", description="earliest, an ISO time, or JSON")
+    fail_on_data_loss: bool = Field(True, description="Stop when retention took unread messages")
+    checkpoint: Path | None = Field(None, description="Durable folder with the query's progress")
+    trigger_seconds: float = Field(60, ge=0, description="A batch starts at most this often")
+    available_now: bool = Field(False, description="Drain what is there now, then end")
+    max_events_per_trigger: int = Field(10_000, ge=1, description="Messages in one batch, at most")
+    min_probability: float = Field(0.5, gt=0, lt=1, description="Alert from this P(crossing) on")
+    cosmos_database: str = Field("trey", description="Database of the alerts' container")
+    cosmos_container: str = Field("alerts", description="Container that copies the ledger")
+
+    @property
+    def checkpoint_folder(self) -> str:
+        """Where the query keeps its progress."""
+        return str(self.checkpoint or self.home.absolute() / "checkpoints" / "stream_alerts")
+
+
+class LoadHistorySettings(JobSettings):
+    """`jobs/load_history.py`."""
+
+    file: str = Field(description="CSV, Parquet, or a folder or file of the IoT Hub archive")
+    vehicles: Path | None = Field(None, description="CSV with battery_id, vehicle_id")
