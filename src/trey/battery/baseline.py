@@ -74,8 +74,8 @@ class Mean365Gaussian:
         short = np.zeros(batteries, dtype=np.int64)  # not reached at this horizon
         reached = np.full(batteries, self.longest_horizon_days + 1)
         while (reached - short).max(initial=0) > 1:
-            middle = (short + reached) // 2
-            holds = z_of_crossing(np.maximum(middle, 1)) >= z
+            middle = (short + reached + 1) // 2  # rounded up: where both have met, nothing moves
+            holds = z_of_crossing(middle) >= z
             short = np.where(holds, short, middle)
             reached = np.where(holds, middle, reached)
         return np.where(reached > self.longest_horizon_days, NOT_IN_SIGHT, reached)
