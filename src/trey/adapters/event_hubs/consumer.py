@@ -53,7 +53,8 @@ class RangeReader:
                         if received := link.receive():
                             self._check(wanted, position, received)
                             position = _number(received[-1]) + 1
-                            yield [event for event in received if _number(event) < wanted.end]
+                            if inside := [e for e in received if _number(e) < wanted.end]:
+                                yield inside
                             patience.renew()
                         elif patience.is_spent:
                             position = self._after_silence(wanted, position)

@@ -74,11 +74,14 @@ def to_arrow(events: Sequence[EventData], event_hub: str, partition: int) -> pa.
 
 
 def _body(message: AmqpAnnotatedMessage) -> bytes:
+    """Give what was sent as data; a value or sequence gives its text, or its JSON if it is none."""
     body: Any = message.body
     if message.body_type is AmqpMessageBodyType.DATA:
         return b"".join(body)
     if message.body_type is AmqpMessageBodyType.SEQUENCE:
         body = [item for section in body for item in section]
+    if isinstance(body, bytes):
+        return body
     text = _text(body)
     return b"" if text is None else text.encode()
 

@@ -11,7 +11,7 @@ A batch that Spark repeats holds the same events. Every action on the frame of a
 it again: `persist()` it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -35,6 +35,7 @@ from trey.adapters.event_hubs import positions
 from trey.adapters.event_hubs.consumer import PartitionRange, RangeReader
 from trey.adapters.event_hubs.hub import Hub, HubState
 from trey.adapters.event_hubs.options import ReaderOptions, parse_batch, parse_stream
+from trey.adapters.event_hubs.positions import Positions
 from trey.adapters.event_hubs.records import to_arrow
 from trey.contracts import column
 
@@ -69,26 +70,27 @@ class EventHubsDataSource(DataSource):
 
     def reader(self, schema: StructType) -> DataSourceReader:  # noqa: ARG002  Spark's signature
         """Make the reader of `spark.read`."""
-        return EventHubsReader(parse_batch(self.options))
+        options = parse_batch(self.options)
+        return EventHubsReader(options, Hub(options.access, options.consumer_group))
 
     def streamReader(self, schema: StructType) -> DataSourceStreamReader:  # noqa: ARG002, N802
         """Make the reader of `spark.readStream`."""
-        return EventHubsStreamReader(parse_stream(self.options))
+        options = parse_stream(self.options)
+        return EventHubsStreamReader(options, Hub(options.access, options.consumer_group))
 
 
 class RangeInput(InputPartition):
     """One task of Spark: a range of one partition."""
 
-    def __init__(self, wanted: PartitionRange) -> None:
-        self.value = wanted
+    value: PartitionRange
 
 
 class _ArrowReader:
-    """What both readers do on a worker."""
+    """What both readers have in common: how tasks are planned and what they do on a worker."""
 
-    def __init__(self, options: ReaderOptions) -> None:
+    def __init__(self, options: ReaderOptions, hub: Hub) -> None:
         self._options = options
-        self._hub = Hub(options.access, options.consumer_group)
+        self._hub = hub
 
     def read(self, partition: InputPartition | None) -> Iterator[pa.RecordBatch]:
         """Give the events of a range as Arrow; None stands for a plan without any range."""
@@ -99,21 +101,21 @@ class _ArrowReader:
             self._options.access, self._options.consumer_group, self._options.fail_on_data_loss
         )
         for events in reader.read(wanted):
-            if events:
-                yield to_arrow(events, wanted.hub, int(wanted.partition))
+            yield to_arrow(events, wanted.hub, int(wanted.partition))
 
-    def _plan(
-        self, state: HubState, start: positions.Positions, end: positions.Positions
-    ) -> list[RangeInput]:
+    def _plan(self, state: HubState, start: Positions, end: Positions) -> list[RangeInput]:
         spans = positions.ranges(state.identity, start, end)
-        readable = positions.surviving(
+        readable = self._readable(state, start)
+        return [
+            RangeInput(PartitionRange(state.identity, partition, readable[partition], span.stop))
+            for partition, span in spans.items()
+            if readable[partition] < span.stop
+        ]
+
+    def _readable(self, state: HubState, start: Positions) -> dict[str, int]:
+        return positions.surviving(
             state.identity, start, state.kept, fail_on_data_loss=self._options.fail_on_data_loss
         )
-        return [
-            RangeInput(PartitionRange(state.identity, p, readable[p], span.stop))
-            for p, span in spans.items()
-            if readable[p] < span.stop
-        ]
 
 
 class EventHubsReader(_ArrowReader, DataSourceReader):
@@ -130,20 +132,20 @@ class EventHubsReader(_ArrowReader, DataSourceReader):
 class EventHubsStreamReader(_ArrowReader, DataSourceStreamReader):
     """Plans micro-batches. It lives beside the driver as long as the query; `read` gets a copy."""
 
-    def __init__(self, options: ReaderOptions) -> None:
-        super().__init__(options)
-        self._initial: positions.Positions | None = None
+    def __init__(self, options: ReaderOptions, hub: Hub) -> None:
+        super().__init__(options, hub)
+        self._initial: dict[str, Any] | None = None
         self._planned: dict[str, Any] | None = None  # where the last planned batch ends
-        self._drained_at: positions.Positions | None = None
+        self._drained_at: Positions | None = None
+        self._seen: HubState | None = None  # what `latestOffset` saw, for the plan that follows
 
     def initialOffset(self) -> dict[str, Any]:  # noqa: N802
         """Say where a new query begins; Spark asks again when batch 0 was never committed."""
-        state = self._hub.look()
-        return positions.to_offset(state.identity, self._begin(state))
+        return self._initial or self._begin(self._hub.look())
 
     def latestOffset(  # noqa: N802
         self,
-        start: Mapping[str, Any] | None = None,
+        start: dict[str, Any] | None = None,
         limit: object = None,  # noqa: ARG002  Spark 4.2 hands in its own; the option rules
     ) -> dict[str, Any]:
         """Say where the next batch ends, at most `maxEventsPerTrigger` after the last one.
@@ -151,13 +153,10 @@ class EventHubsStreamReader(_ArrowReader, DataSourceStreamReader):
         Spark 4.1 gives no start. The last planned batch is known from `partitions`, which Spark also
         calls first after a restart; before the very first batch it is the beginning.
         """
-        state = self._hub.look()
-        last = start or self._planned
-        begin = positions.from_offset(last, state.identity) if last else self._begin(state)
-        readable = positions.surviving(
-            state.identity, begin, state.kept, fail_on_data_loss=self._options.fail_on_data_loss
-        )
-        end = positions.admit(readable, self._heads(state), self._options.max_events_per_trigger)
+        self._seen = state = self._hub.look()
+        last = start or self._planned or self._initial or self._begin(state)
+        begin = self._readable(state, positions.from_offset(last, state.identity))
+        end = positions.admit(begin, self._heads(state), self._options.max_events_per_trigger)
         return positions.to_offset(state.identity, end)
 
     def partitions(self, start: dict[str, Any], end: dict[str, Any]) -> list[RangeInput]:
@@ -165,19 +164,19 @@ class EventHubsStreamReader(_ArrowReader, DataSourceStreamReader):
         self._planned = end
         if start == end:
             return []
-        state = self._hub.look()
+        state, self._seen = self._seen or self._hub.look(), None
         return self._plan(
             state,
             positions.from_offset(start, state.identity),
             positions.from_offset(end, state.identity),
         )
 
-    def _begin(self, state: HubState) -> positions.Positions:
-        if self._initial is None:
-            self._initial = self._hub.resolve(self._options.starting_position, state)
+    def _begin(self, state: HubState) -> dict[str, Any]:
+        begin = self._hub.resolve(self._options.starting_position, state)
+        self._initial = positions.to_offset(state.identity, begin)
         return self._initial
 
-    def _heads(self, state: HubState) -> positions.Positions:
+    def _heads(self, state: HubState) -> Positions:
         if self._options.ending_position is None:
             return state.heads
         if self._drained_at is None:
