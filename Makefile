@@ -21,7 +21,7 @@ setup: $(VENV)/.ready ## environment in .venv, Delta jars, Java check; seconds w
 	@$(BIN)/python -m trey.local.installation
 
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(or $(PYTHON),false) -c '$(FITS)' || { echo "error: $(or $(PYTHON),nothing on PATH) is Python 3.11 or 3.12 with venv; install one (Debian: python3.11-venv), or name it: make setup PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(or $(PYTHON),false) -c '$(FITS)' || { echo "error: Python 3.11 or 3.12 with venv is needed (found: $(or $(PYTHON),none)); install one (Debian: python3.11-venv), or name it: make setup PYTHON=/path/to/python3.12" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m uv --version 2>/dev/null | grep -qF "$(UV_VERSION)" || $(BIN)/python -m pip install -q "uv==$(UV_VERSION)"
 	$(BIN)/python -m uv pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
