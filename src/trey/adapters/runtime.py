@@ -43,11 +43,11 @@ def _prepare_environment() -> None:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ["TZ"] = "UTC"
     time.tzset()
-    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        packed = Path(sys.prefix, "java")
-        if not packed.is_dir():
-            raise TreyError("no Java found; run `make setup`, or install Java 17 or 21")
+    packed = Path(sys.prefix, "java")  # set-up makes it where the machine has no Java that fits
+    if packed.is_dir():
         os.environ["JAVA_HOME"] = str(packed)
+    elif "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        raise TreyError("no Java found; run `make setup`, or install Java 17 or 21")
 
 
 def _local_settings() -> dict[str, str]:
