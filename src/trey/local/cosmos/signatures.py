@@ -58,6 +58,8 @@ def _signed_resource(path: str) -> tuple[str, str]:
     segments = [segment for segment in path.split("/") if segment]
     if not segments:
         return "", ""
+    if segments[0] == "offers":  # known by their _rid alone, which is signed in lower case
+        return "offers", "/".join(segments[1:]).lower()
     if len(segments) % 2:
         return segments[-1].lower(), "/".join(segments[:-1])
     return segments[-2].lower(), "/".join(segments)

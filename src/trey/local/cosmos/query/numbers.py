@@ -17,9 +17,7 @@ def number(value: float) -> int | float | Undefined:
     """The result of a calculation; undefined where it has no place on the number line."""
     if not math.isfinite(value):
         return UNDEFINED
-    if isinstance(value, float) and value.is_integer() and abs(value) <= EXACT:
-        return int(value)
-    return value
+    return int(value) if value == int(value) and abs(value) <= EXACT else value
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> int | float | Undefined:

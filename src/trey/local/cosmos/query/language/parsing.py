@@ -46,8 +46,6 @@ def _parser() -> Lark:
 
 
 def _near(text: str, error: UnexpectedInput) -> str:
-    position = -1 if error.pos_in_stream is None else error.pos_in_stream
-    if not 0 <= position < len(text):  # -1 stands for the end
-        return "the end of the query"
-    word = re.match(r"\w+|.", text[position:], re.DOTALL)
-    return f"'{word[0] if word else ''}' at position {position}"
+    position: int | None = vars(error).get("pos_in_stream")  # the class alone is typed as None
+    word = None if position is None else re.compile(r"\w+|.", re.DOTALL).match(text, position)
+    return f"'{word[0]}' at position {position}" if word else "the end of the query"
