@@ -14,7 +14,7 @@ from itertools import islice
 from azure.eventhub import EventDataBatch, EventHubProducerClient
 from azure.eventhub.amqp import AmqpAnnotatedMessage, AmqpMessageProperties
 
-from trey.adapters.event_hubs.access import patiently
+from trey.adapters.event_hubs.patience import patiently
 from trey.errors import TreyError
 
 _SORTED_AT_ONCE = 20_000  # messages held in memory to be grouped by device
