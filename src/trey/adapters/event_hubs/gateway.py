@@ -39,7 +39,9 @@ def send_device_messages(connection_string: str, messages: Iterable[DeviceMessag
     Raises:
         TreyError: The hub refused the messages, or was not reached.
     """
-    producer = EventHubProducerClient.from_connection_string(connection_string, retry_total=0)
+    producer = EventHubProducerClient.from_connection_string(
+        connection_string, retry_total=0, retry_backoff_factor=0
+    )
     what = f"event hub {producer.eventhub_name}"
     sent = 0
     with producer:
