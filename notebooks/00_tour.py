@@ -42,9 +42,10 @@ its_days = days.join(latest.drop("as_of"), ["vehicle_id", "battery_id"]).orderBy
 its_forecasts = forecasts.join(latest.drop("as_of"), ["vehicle_id", "battery_id"]).orderBy("as_of")
 if not latest.isEmpty():
     counters = ["lifetime_cycles_used", "battery_rated_cycles"]
-    display(its_days.plot.line(x="observed_on", y=counters, title="Charge cycles used, and rated"))
-    title = "P(crossing within 30 days), by the last day known"
-    display(its_forecasts.plot.line(x="as_of", y="p_cross_30", title=title))
+    labels = {"observed_on": "day", "value": "charge cycles", "variable": ""}
+    display(its_days.plot.line(x="observed_on", y=counters, labels=labels))
+    labels = {"as_of": "last day known", "p_cross_30": "P(crossing within 30 days)"}
+    display(its_forecasts.plot.line(x="as_of", y="p_cross_30", labels=labels, range_y=(0, 1)))
 
 # COMMAND ----------
 count = alerts.count()

@@ -66,4 +66,5 @@ def displayHTML(text: str) -> None:  # noqa: N802  # Databricks' name
 
 
 def _table(rows: pd.DataFrame) -> HTML:
-    return HTML(rows.to_html(index=False, na_rep="", border=0))
+    known = rows.astype(object).where(rows.notna(), "")
+    return HTML(known.to_html(index=False, float_format="{:.4g}".format, border=0))
