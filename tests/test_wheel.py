@@ -58,14 +58,14 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
-    uv = [sys.executable, "-m", "uv", "pip", "install", "--python", python, "--offline"]
-    run([*uv, "--no-deps", "--no-index", wheel], folder)
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--offline"]
+    run([*uv, "--no-deps", "--no-index", "--python", str(python), str(wheel)], folder)
     (site_packages,) = folder.glob("lib/python3.*/site-packages")
     (site_packages / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
     return python
 
 
-def run(command: Sequence[str | Path], folder: Path) -> str:
+def run(command: Sequence[str], folder: Path) -> str:
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -95,7 +95,7 @@ def test_a_room_imports_from_the_wheel_and_only_what_it_needs(
     room: str, python: Path, tmp_path: Path
 ) -> None:
     # when
-    told = json.loads(run([python, "-c", IMPORT_AND_TELL, f"trey.{room}"], tmp_path))
+    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, f"trey.{room}"], tmp_path))
     # then
     assert all(Path(file).is_relative_to(python.parents[1]) for file in told["files"])
     allowed = {"pyspark"} if room in SPARK_ROOMS else set()
@@ -106,9 +106,9 @@ def test_a_room_imports_from_the_wheel_and_only_what_it_needs(
 def test_a_module_that_needs_no_frame_imports_without_spark(
     module: str, python: Path, tmp_path: Path
 ) -> None:
-    told = json.loads(run([python, "-c", IMPORT_AND_TELL, module], tmp_path))
+    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, module], tmp_path))
     assert not set(HEAVY).intersection(told["loaded"])
 
 
 def test_the_command_answers(python: Path, tmp_path: Path) -> None:
-    assert "From a car's telemetry" in run([python.with_name("trey"), "--help"], tmp_path)
+    assert "From a car's telemetry" in run([str(python.with_name("trey")), "--help"], tmp_path)
