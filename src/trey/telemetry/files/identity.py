@@ -33,7 +33,8 @@ def kind_of(path: Path) -> FileKind:
         return FileKind.PARQUET
     if start.startswith(b"Obj\x01"):
         return FileKind.AVRO
-    return FileKind.JSON_LINES if start.lstrip().startswith(b"{") else FileKind.CSV
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return FileKind.JSON_LINES if text.startswith(b"{") else FileKind.CSV
 
 
 def file_source(path: Path) -> str:
