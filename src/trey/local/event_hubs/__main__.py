@@ -34,12 +34,15 @@ def _serve(listener: socket.socket, folder: Path, arguments: Namespace) -> None:
 async def _serve_until_ended(listener: socket.socket, broker: Broker) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
-    work = [loop.create_task(broker.commit_forever()), loop.create_task(broker.trim_forever())]
     server = await loop.create_server(lambda: Wire(broker, Limits()), sock=listener)
-    await ended.wait()
-    server.close()
-    for task in work:
-        task.cancel()
+    async with asyncio.TaskGroup() as group:  # when one fails, the server ends
+        work = [
+            group.create_task(task) for task in (broker.commit_forever(), broker.trim_forever())
+        ]
+        await ended.wait()
+        server.close()
+        for task in work:
+            task.cancel()
 
 
 def main() -> None:

@@ -1,78 +1,49 @@
 """What all connections share: the hubs with their readers, the keys, and the order of commits."""
 
 import asyncio
-import logging
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Protocol
 
 from trey.local.event_hubs.amqp.messages import Event
-from trey.local.event_hubs.storage.hubs import Hub, HubFacts
+from trey.local.event_hubs.readers import Readers, RefusedError
+from trey.local.event_hubs.storage.hubs import CONSUMER_GROUPS, Hub, HubFacts
 from trey.local.event_hubs.storage.partition_log import PartitionLog
 
-logger = logging.getLogger(__name__)
-
-NOT_FOUND = "amqp:not-found"
-UNAUTHORIZED = "amqp:unauthorized-access"
-STOLEN = "amqp:link:stolen"
-RESOURCE_LIMIT = "amqp:resource-limit-exceeded"
-READERS_PER_GROUP = 5  # of one partition and consumer group, as in the service
+TRIM_EVERY_S = 1.0
 
 
-class RefusedError(Exception):
-    """A link is not opened, or ends; condition and description go to the client."""
-
-    def __init__(self, condition: str, description: str) -> None:
-        super().__init__(condition, description)
-        self.condition, self.description = condition, description
+def not_found(path: str) -> RefusedError:
+    """Say that there is no such hub, group or partition."""
+    return RefusedError("amqp:not-found", f"The messaging entity '{path}' could not be found.")
 
 
-class Reader(Protocol):
-    """A link that reads a partition."""
-
-    epoch: int | None
-
-    def deliver(self) -> None:
-        """Send what is published and not yet sent, as far as the client takes it."""
-
-    def end(self, reason: RefusedError) -> None:
-        """Detach the link."""
-
-
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Partition:
     """A log and those who read it."""
 
     log: PartitionLog
-    readers: dict[str, list[Reader]] = field(default_factory=dict)
-    """Consumer group → its readers."""
+    readers: Mapping[str, Readers] = field(
+        default_factory=lambda: {group.lower(): Readers() for group in CONSUMER_GROUPS}
+    )
 
-    def admit(self, group: str, newcomer: Reader) -> None:
-        """Let a reader in; one with an epoch ends those with a lower one or none.
+    def readers_of(self, group: str) -> Readers:
+        """Give a consumer group's readers.
 
         Raises:
-            RefusedError: a reader with a higher epoch is there, or too many without.
+            RefusedError: there is no group of this name.
         """
-        present = self.readers.setdefault(group, [])
-        highest = max((reader.epoch for reader in present if reader.epoch is not None), default=-1)
-        if (-1 if newcomer.epoch is None else newcomer.epoch) < highest:
-            raise RefusedError(STOLEN, f"a receiver with the higher epoch '{highest}' is connected")
-        if newcomer.epoch is not None:
-            for reader in list(present):
-                reader.end(
-                    RefusedError(STOLEN, f"a receiver with epoch '{newcomer.epoch}' took over")
-                )
-        elif len(present) >= READERS_PER_GROUP:
-            raise RefusedError(RESOURCE_LIMIT, f"{READERS_PER_GROUP} receivers are connected")
-        present.append(newcomer)
+        if group.lower() not in self.readers:
+            raise not_found(group)
+        return self.readers[group.lower()]
 
-    def dismiss(self, group: str, reader: Reader) -> None:
-        """Forget a reader."""
-        if reader in self.readers.get(group, []):
-            self.readers[group].remove(reader)
+    def deliver(self) -> None:
+        """Let every reader send what was published, each on its own: one may fail alone."""
+        loop = asyncio.get_running_loop()
+        for readers in self.readers.values():
+            for reader in readers:
+                loop.call_soon(reader.deliver)
 
 
 @dataclass(frozen=True)
@@ -84,13 +55,23 @@ class ServedHub:
     turns: Iterator[int] = field(default_factory=count)
     """Partitions for events without a key."""
 
+    def partition(self, number: int) -> Partition:
+        """Give a partition.
+
+        Raises:
+            RefusedError: there is none of this number.
+        """
+        if number >= len(self.partitions):
+            raise not_found(f"{self.facts.name}/partitions/{number}")
+        return self.partitions[number]
+
 
 class Broker:
     """The hubs of one namespace."""
 
     def __init__(self, hubs: Mapping[str, Hub], keys: Mapping[str, str]) -> None:
         self.keys = keys
-        self.hubs = {
+        self._hubs = {
             name.lower(): ServedHub(hub.facts, tuple(Partition(log) for log in hub.logs))
             for name, hub in hubs.items()
         }
@@ -103,12 +84,9 @@ class Broker:
         Raises:
             RefusedError: there is none of this name.
         """
-        try:
-            return self.hubs[name.lower()]
-        except KeyError:
-            raise RefusedError(
-                NOT_FOUND, f"The messaging entity '{name}' could not be found."
-            ) from None
+        if name.lower() not in self._hubs:
+            raise not_found(name)
+        return self._hubs[name.lower()]
 
     def append(
         self, partition: Partition, events: list[Event], acknowledge: Callable[[], None]
@@ -118,42 +96,43 @@ class Broker:
         Raises:
             OSError: the disk does not take them; nothing of them is stored.
         """
-        partition.log.append(events, int(time.time() * 1000))
+        partition.log.append(events, _now_ms())
         self._waiting.append((partition, acknowledge))
         self._work.set()
 
     async def commit_forever(self) -> None:
-        """Sync what was appended, once for all that waited meanwhile; then tell who waits."""
+        """Sync what was appended, once for all that waited meanwhile; then tell who waits.
+
+        Raises:
+            OSError: the disk failed. Nobody knows what it holds now: the server has to end, and
+                read it again at its next start.
+        """
+        loop = asyncio.get_running_loop()
         while True:
             await self._work.wait()
             self._work.clear()
             waiting, self._waiting = self._waiting, []
-            heads = {id(partition): (partition, partition.log.end) for partition, _ in waiting}
-            try:
-                await asyncio.to_thread(_sync, [partition for partition, _ in heads.values()])
-            except OSError:
-                # After a failed sync nobody knows what the disk holds; a restart reads it again.
-                logger.exception("the disk failed; the server ends")
-                os._exit(1)
-            for partition, head in heads.values():
-                partition.log.publish(head)
+            heads = {partition: partition.log.end for partition, _ in waiting}
+            await asyncio.to_thread(_sync, list(heads))
+            for partition, head in heads.items():
+                partition.log.publish(head, _now_ms())
+                partition.deliver()
             for _, acknowledge in waiting:
-                acknowledge()
-            for partition, _ in heads.values():
-                for readers in partition.readers.values():
-                    for reader in list(readers):
-                        reader.deliver()
+                loop.call_soon(acknowledge)
 
-    async def trim_forever(self, every_s: float = 1.0) -> None:
-        """Apply retention again and again."""
+    async def trim_forever(self) -> None:
+        """Apply retention again and again: age does its work without any event."""
         while True:
-            now_ms = int(time.time() * 1000)
-            for hub in self.hubs.values():
+            for hub in self._hubs.values():
                 for partition in hub.partitions:
-                    partition.log.trim(now_ms)
-            await asyncio.sleep(every_s)
+                    partition.log.trim(_now_ms())
+            await asyncio.sleep(TRIM_EVERY_S)
 
 
 def _sync(partitions: list[Partition]) -> None:
     for partition in partitions:
         partition.log.sync()
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from proton import Condition, Delivery, Link, Message, Receiver, Sender
 
 from trey.local.event_hubs.amqp.frames import BATCH_FORMAT
 from trey.local.event_hubs.amqp.messages import events_in, partition_for
 from trey.local.event_hubs.amqp.values import MalformedError
-from trey.local.event_hubs.broker import Broker, Partition, RefusedError, ServedHub
-
-if TYPE_CHECKING:
-    from trey.local.event_hubs.wire import Wire
+from trey.local.event_hubs.broker import Broker, Partition, ServedHub
+from trey.local.event_hubs.readers import Readers, RefusedError
+from trey.local.event_hubs.storage.partition_log import PartitionLog
 
 MAX_MESSAGE_BYTES = 1024 * 1024
 CREDIT = 100  # messages that a sender may have under way
@@ -24,6 +23,19 @@ def detach(link: Link, reason: RefusedError) -> None:
     """End a link and say why."""
     link.condition = Condition(reason.condition, reason.description)
     link.close()
+
+
+class Outlet(Protocol):
+    """The way to the client's socket."""
+
+    is_writable: bool
+    """False while the client reads too slowly."""
+
+    def flush(self) -> None:
+        """Write out what the engine has to say."""
+
+    def flush_soon(self) -> None:
+        """The same, once for all who ask in this turn of the loop."""
 
 
 class Receiving(Protocol):
@@ -85,7 +97,7 @@ class Publisher:
     partition: Partition | None
     """The one that the address names; none: the partition key decides, else they take turns."""
     is_iot_hub: bool
-    wire: "Wire"
+    outlet: Outlet
     is_open: bool = True
 
     def received(self, delivery: Delivery, message: bytes, message_format: int) -> None:
@@ -113,7 +125,7 @@ class Publisher:
         if self.is_open:
             delivery.update(Delivery.ACCEPTED)
             delivery.settle()
-            self.wire.flush_soon()
+            self.outlet.flush_soon()
 
     def _reject(self, delivery: Delivery, condition: str, description: str) -> None:
         delivery.local.condition = Condition(condition, description)
@@ -151,22 +163,20 @@ class PartitionReader:
     """Sends a partition's events, from a position on, as fast as the client takes them."""
 
     link: Sender
-    wire: "Wire"
-    partition: Partition
-    group: str
+    outlet: Outlet
+    log: PartitionLog
+    readers: Readers
     epoch: int | None
     position: int
     tags: Iterator[int]
 
     def deliver(self) -> None:
         """Send what is published and not yet sent, as far as the client takes it."""
-        log, link = self.partition.log, self.link
-        while self.wire.is_writable and (credit := link.credit) > 0:
-            self.position = max(
-                self.position, log.begin
-            )  # retention may have overtaken a slow reader
+        log, link = self.log, self.link
+        while self._may_send() and (credit := link.credit) > 0:
+            self.position = max(self.position, log.begin)  # retention overtakes a slow reader
             messages = log.read(self.position, min(credit, CHUNK_EVENTS), CHUNK_BYTES)
-            if not messages or link.session.outgoing_bytes > CHUNK_BYTES:
+            if not messages:
                 break
             for message in messages:
                 delivery = link.delivery(str(next(self.tags)))
@@ -174,14 +184,18 @@ class PartitionReader:
                 link.advance()
                 delivery.settle()  # the client answers nothing: its position is its own affair
             self.position += len(messages)
-            self.wire.flush()
+            self.outlet.flush()
 
     def end(self, reason: RefusedError) -> None:
         """Detach the link."""
         self.closed()
         detach(self.link, reason)
-        self.wire.flush_soon()
+        self.outlet.flush_soon()
 
     def closed(self) -> None:
         """Make room for another reader."""
-        self.partition.dismiss(self.group, self)
+        self.readers.dismiss(self)
+
+    def _may_send(self) -> bool:
+        # Beyond the client's window the engine would keep the events in memory.
+        return self.outlet.is_writable and self.link.session.outgoing_bytes < CHUNK_BYTES

@@ -5,7 +5,7 @@ from typing import Any
 
 from proton import UNDESCRIBED, Array, Data, int32, timestamp
 
-from trey.local.event_hubs.broker import NOT_FOUND, RefusedError, ServedHub
+from trey.local.event_hubs.broker import ServedHub, not_found
 
 HUB, PARTITION = "com.microsoft:eventhub", "com.microsoft:partition"
 
@@ -20,7 +20,7 @@ def describe(hub: ServedHub, asked: Mapping[str, str]) -> dict[str, Any]:
         return _describe_hub(hub)
     if asked.get("operation") == "READ" and asked.get("type") == PARTITION:
         return _describe_partition(hub, asked.get("partition", ""))
-    raise RefusedError(NOT_FOUND, f"nothing is known of {asked.get('type')}")
+    raise not_found(f"{asked.get('operation')} {asked.get('type')}")
 
 
 def _describe_hub(hub: ServedHub) -> dict[str, Any]:
@@ -35,9 +35,9 @@ def _describe_hub(hub: ServedHub) -> dict[str, Any]:
 
 
 def _describe_partition(hub: ServedHub, partition: str) -> dict[str, Any]:
-    if not partition.isdecimal() or int(partition) >= len(hub.partitions):
-        raise RefusedError(NOT_FOUND, f"partition '{partition}' of '{hub.facts.name}' not found")
-    log = hub.partitions[int(partition)].log
+    if not partition.isdecimal():
+        raise not_found(f"{hub.facts.name}/partitions/{partition}")
+    log = hub.partition(int(partition)).log
     return {
         "name": hub.facts.name,
         "type": PARTITION,

@@ -1,24 +1,20 @@
-"""One client as the engine shows it: its tokens, its links, and what arrives on them."""
+"""One client as the engine shows it: what it may do, its links, and what arrives on them."""
 
-import re
 import time
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from proton import Handler, Link, Message, Receiver, Sender, int32, symbol
 
+from trey.local.event_hubs.access.addresses import entity_path, publisher_address, reader_address
+from trey.local.event_hubs.access.claims import Claims
+from trey.local.event_hubs.access.tokens import Claim, TokenRefusedError
 from trey.local.event_hubs.amqp.values import MalformedError
-from trey.local.event_hubs.broker import (
-    NOT_FOUND,
-    UNAUTHORIZED,
-    Broker,
-    Partition,
-    RefusedError,
-    ServedHub,
-)
+from trey.local.event_hubs.broker import Broker, not_found
 from trey.local.event_hubs.links import (
     MAX_MESSAGE_BYTES,
     Inbox,
+    Outlet,
     PartitionReader,
     Publisher,
     Receiving,
@@ -26,34 +22,26 @@ from trey.local.event_hubs.links import (
     detach,
 )
 from trey.local.event_hubs.management import describe
-from trey.local.event_hubs.start_position import first_to_read
-from trey.local.event_hubs.storage.hubs import CONSUMER_GROUPS
-from trey.local.event_hubs.tokens import Claim, Grant, TokenRefusedError, entity_path, grant_of
-
-if TYPE_CHECKING:
-    from trey.local.event_hubs.wire import Wire
+from trey.local.event_hubs.readers import RefusedError
+from trey.local.event_hubs.storage.start_position import first_to_read
 
 # Proton declares each part of an event optional, though the kind of event says which are there.
 EngineEvent: TypeAlias = Any
 
 CBS, MANAGEMENT = "$cbs", "$management"
-_SEND_ADDRESS = re.compile(r"(?P<hub>[^/]+)(/partitions/(?P<partition>\d+))?")
-_READ_ADDRESS = re.compile(
-    r"(?P<hub>[^/]+)/consumergroups/(?P<group>[^/]+)/partitions/(?P<partition>\d+)"
-)
 _EPOCH = symbol("com.microsoft:epoch")
 
 
 class Peer(Handler):
     """Handles the engine's events of one connection; `Wire` moves the bytes."""
 
-    def __init__(self, broker: Broker, wire: "Wire") -> None:
-        self._broker, self._wire = broker, wire
-        self._grants: dict[str, Grant] = {}
+    def __init__(self, broker: Broker, outlet: Outlet) -> None:
+        self._broker, self._outlet = broker, outlet
+        self._claims = Claims(broker.keys)
         self._inboxes: dict[Link, Inbox] = {}
         self._readers: dict[Link, PartitionReader] = {}
         self._replies: dict[Sender, str] = {}
-        self._claims: dict[Link, tuple[Claim, str]] = {}
+        self._rests_on: dict[Link, tuple[Claim, str]] = {}
         self._tags = count(1)
         self.is_open = False
         self.transfer_format: int | None = None
@@ -63,15 +51,14 @@ class Peer(Handler):
         for reader in list(self._readers.values()):
             reader.deliver()
 
-    def check_grants(self) -> None:
+    def check_claims(self) -> None:
         """Detach links whose tokens have expired and were not renewed."""
-        for link, (claim, path) in list(self._claims.items()):
-            if not self._granted(claim, path):
+        for link, (claim, path) in list(self._rests_on.items()):
+            try:
+                self._claims.require(claim, path, time.time())
+            except RefusedError as reason:
                 self._forget(link)
-                detach(
-                    link,
-                    RefusedError(UNAUTHORIZED, f"ExpiredToken: the token for '{path}' expired"),
-                )
+                detach(link, reason)
 
     def lost(self) -> None:
         """The connection is gone, and its links with it."""
@@ -141,63 +128,43 @@ class Peer(Handler):
         self._open_inbox(link, node)
 
     def _attach_publisher(self, link: Receiver, path: str) -> None:
-        hub, partition, _ = self._entity(_SEND_ADDRESS, path)
-        grants = self._authorise(link, "send", path)
-        is_iot_hub = any(grant.policy.is_iot_hub for grant in grants)
-        self._open_inbox(link, Publisher(self._broker, hub, partition, is_iot_hub, self._wire))
+        address = publisher_address(path)
+        if address is None:
+            raise not_found(path)
+        hub = self._broker.hub(address.hub)
+        partition = None if address.partition is None else hub.partition(address.partition)
+        self._authorise(link, "send", path)
+        is_iot_hub = self._claims.speaks_for_devices(path, time.time())
+        publisher = Publisher(self._broker, hub, partition, is_iot_hub, self._outlet)
+        self._open_inbox(link, publisher)
 
     def _attach_reader(self, link: Sender, path: str) -> None:
-        _, partition, group = self._entity(_READ_ADDRESS, path)
-        if partition is None:
-            raise RefusedError(NOT_FOUND, f"The messaging entity '{path}' could not be found.")
+        address = reader_address(path)
+        if address is None:
+            raise not_found(path)
+        partition = self._broker.hub(address.hub).partition(address.partition)
+        readers = partition.readers_of(address.group)
         self._authorise(link, "listen", path)
         try:
             position = first_to_read(partition.log, _selector(link))
         except MalformedError as error:
             raise RefusedError("amqp:invalid-field", str(error)) from error
         epoch = (link.remote_properties or {}).get(_EPOCH)
-        reader = PartitionReader(link, self._wire, partition, group, epoch, position, self._tags)
-        partition.admit(group, reader)
+        reader = PartitionReader(
+            link, self._outlet, partition.log, readers, epoch, position, self._tags
+        )
+        readers.admit(reader)
         link.open()
         self._readers[link] = reader
-
-    def _entity(self, form: re.Pattern[str], path: str) -> tuple[ServedHub, Partition | None, str]:
-        unknown = RefusedError(NOT_FOUND, f"The messaging entity '{path}' could not be found.")
-        address = form.fullmatch(path)
-        if address is None:
-            raise unknown
-        parts = address.groupdict()
-        hub, group, partition = (
-            self._broker.hub(parts["hub"]),
-            parts.get("group", ""),
-            parts["partition"],
-        )
-        if group and group not in (known.lower() for known in CONSUMER_GROUPS):
-            raise unknown
-        if partition is None:
-            return hub, None, group
-        if int(partition) >= len(hub.partitions):
-            raise unknown
-        return hub, hub.partitions[int(partition)], group
 
     def _open_inbox(self, link: Receiver, behind: Receiving) -> None:
         link.open()
         inbox = self._inboxes[link] = Inbox(link, behind)
         inbox.open()
 
-    def _authorise(self, link: Link, claim: Claim, path: str) -> list[Grant]:
-        grants = self._granted(claim, path)
-        if not grants:
-            raise RefusedError(
-                UNAUTHORIZED,
-                f"Unauthorized access. '{claim.title()}' claim is required for '{path}'.",
-            )
-        self._claims[link] = claim, path
-        return grants
-
-    def _granted(self, claim: Claim, path: str) -> list[Grant]:
-        now = time.time()
-        return [grant for grant in self._grants.values() if grant.allows(claim, path, now)]
+    def _authorise(self, link: Link, claim: Claim, path: str) -> None:
+        self._claims.require(claim, path, time.time())
+        self._rests_on[link] = claim, path
 
     def _reply_link(self, link: Link, path: str, request: Message) -> Sender | None:
         # azure-eventhub names no address to reply to; uamqp names its receiving link's target.
@@ -213,20 +180,19 @@ class Peer(Handler):
     def _put_token(self, request: Message) -> Message:
         audience = _properties(request).get("name", "")
         try:
-            grant = grant_of(str(request.body), audience, self._broker.keys, time.time())
+            self._claims.put(str(request.body), audience, time.time())
         except TokenRefusedError as refusal:
             return _status(401, str(refusal))
-        self._grants[grant.path] = grant
         return _status(202, "Accepted")
 
     def _describe(self, request: Message) -> Message:
-        about = _properties(request)
-        path = entity_path(about.get("name", ""))
+        asked = _properties(request)
+        path = entity_path(asked.get("name", ""))
         # Whoever may use a hub may ask how it stands, as in the service.
-        if not any(self._granted(claim, path) for claim in ("listen", "send", "manage")):
+        if not self._claims.knows(path, time.time()):
             return _status(401, f"Unauthorized access to '{path}'.")
         try:
-            body = describe(self._broker.hub(path), about)
+            body = describe(self._broker.hub(path), asked)
         except RefusedError as refusal:
             return _status(404, refusal.description)
         response = _status(200, "OK")
@@ -234,7 +200,7 @@ class Peer(Handler):
         return response
 
     def _forget(self, link: Link) -> None:
-        self._claims.pop(link, None)
+        self._rests_on.pop(link, None)
         if isinstance(link, Sender):
             self._replies.pop(link, None)
         if inbox := self._inboxes.pop(link, None):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from typing import cast
 
 from proton import Collector, Connection, ProtonException, Transport
 
@@ -54,9 +55,8 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; a peer that never opens is cut off."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # asyncio's promise for TCP
         self._loop = asyncio.get_running_loop()
-        self._socket = transport
+        self._socket = cast(asyncio.Transport, transport)  # asyncio's promise for TCP
         self._socket.set_write_buffer_limits(high=self._limits.unsent_bytes)
         self._open_deadline = self._loop.call_later(self._limits.open_s, self._end_unopened)
         self._ticker = self._loop.call_later(1.0, self._tick)
@@ -137,7 +137,7 @@ class Wire(asyncio.Protocol):
     def _tick(self) -> None:
         # The engine counts idle time from the first tick on and writes heartbeats.
         self._engine.tick(self._loop.time())
-        self.peer.check_grants()
+        self.peer.check_claims()
         self._flush_now()
         self._ticker = self._loop.call_later(1.0, self._tick)
 

@@ -39,11 +39,11 @@ class PartitionLog:
         """Open the log, or begin one; an unfinished end is cut off."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._retention = folder, retention
-        self._segments = [Segment(path) for path in sorted(folder.glob("*.log"))]
-        for segment in self._segments:
-            segment.recover(is_last=segment is self._segments[-1])
-        if not self._segments:
-            self._segments = [Segment.create(folder, 0, 0)]
+        self._segments = [Segment(path) for path in sorted(folder.glob("*.log"))] or [
+            Segment.create(folder, 0, 0)
+        ]
+        for segment, following in zip(self._segments, [*self._segments[1:], None], strict=True):
+            segment.recover(following)
         self.begin = self._segments[0].first_sequence_number
         self.head = self.end
         self.last = self._last_before(self.head)
@@ -72,10 +72,11 @@ class PartitionLog:
         """Return when the disk has all that was appended before; runs beside further appends."""
         self._segments[-1].sync()
 
-    def publish(self, head: int) -> None:
-        """Let readers see the events before `head`; they were synced."""
+    def publish(self, head: int, now_ms: int) -> None:
+        """Let readers see the events before `head`, which were synced, as far as they are kept."""
         self.head = head
         self.last = self._last_before(head)
+        self.trim(now_ms)
 
     def read(self, first: int, max_events: int, max_bytes: int) -> list[bytes]:
         """Give published messages from a sequence number on, at least one if there is one."""

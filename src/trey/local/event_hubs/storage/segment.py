@@ -12,6 +12,8 @@ from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
+from trey.errors import TreyError
+
 logger = logging.getLogger(__name__)
 
 _HEAD = struct.Struct(">IIQq")  # length of the message, checksum of all behind it, number, time
@@ -47,19 +49,27 @@ class Segment:
         """The offset after the last event's record."""
         return self.first_offset + self._starts[-1]
 
-    def recover(self, *, is_last: bool) -> None:
+    def recover(self, following: "Segment | None") -> None:
         """Build the index from the file; cut what a crash left unfinished at the very end.
 
         Only the last file can end in an unfinished record, and nothing in it was acknowledged.
+
+        Raises:
+            TreyError: a file that others follow is not whole.
         """
-        for message_bytes, enqueued_ms in self._records(checked=is_last):
+        for message_bytes, enqueued_ms in self._records(checked=following is None):
             self._starts.append(self._starts[-1] + HEAD_BYTES + message_bytes)
             self._times.append(enqueued_ms)
-        torn = os.fstat(self._file).st_size - self._starts[-1]
-        if torn:
-            logger.warning("%s: %d unfinished bytes cut off its end", self.path, torn)
+        surplus = os.fstat(self._file).st_size - self._starts[-1]
+        if following is None and surplus:
+            logger.warning("%s: %d unfinished bytes cut off its end", self.path, surplus)
             os.ftruncate(self._file, self._starts[-1])
             self.sync()
+        elif following is not None and self.end_sequence_number != following.first_sequence_number:
+            raise TreyError(
+                f"{self.path} is damaged after sequence number {self.end_sequence_number - 1}; "
+                "bring it back from a copy, or delete it and the files before it"
+            )
 
     def _records(self, *, checked: bool) -> Iterator[tuple[int, int]]:
         with open(self._file, "rb", closefd=False) as file:  # a descriptor

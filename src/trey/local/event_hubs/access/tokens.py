@@ -3,16 +3,17 @@
 import base64
 import hashlib
 import hmac
-import re
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from trey.local.event_hubs.access.addresses import entity_path
 
 Claim = Literal["listen", "send", "manage"]
+CLAIMS: tuple[Claim, ...] = get_args(Claim)
 
 _SCHEME = "SharedAccessSignature "
-_NAMESPACE = re.compile(r"^[a-z]+://[^/]*/?", re.IGNORECASE)
 
 
 class TokenRefusedError(Exception):
@@ -47,11 +48,6 @@ class Grant:
     def allows(self, claim: Claim, path: str, now: float) -> bool:
         """Say whether the grant still holds and covers the entity."""
         return self.expires_at > now and claim in self.policy.claims and _covers(self.path, path)
-
-
-def entity_path(address: str) -> str:
-    """Give the part of an address or audience behind the namespace, without regard to case."""
-    return _NAMESPACE.sub("", address).strip("/").lower()
 
 
 def grant_of(token: str, audience: str, keys: Mapping[str, str], now: float) -> Grant:
