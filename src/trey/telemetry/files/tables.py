@@ -114,3 +114,20 @@ def _parquet_batches(
                 yield batch.select(list(chosen))
     except (pa.ArrowInvalid, OSError) as error:
         raise TreyError(f"{path}: not a readable Parquet file; {error}") from error
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a CSV where the name says so, else Parquet; there is the whole file, or none."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        if path.suffix == ".csv":
+            pa.csv.write_csv(table, unfinished)
+        else:
+            pa.parquet.write_table(table, unfinished)
+        unfinished.rename(path)
+    except OSError as error:
+        raise TreyError(
+            f"{path}: {error.strerror or error}; name a file that can be written"
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
