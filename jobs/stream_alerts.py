@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from trey.adapters.event_hubs.source import EventHubsDataSource
-
 from trey.adapters import runtime
 from trey.adapters.batch_log import BatchLog
 from trey.adapters.cosmos import AlertContainer
+from trey.adapters.event_hubs.source import EventHubsDataSource
 from trey.adapters.ledger import Ledger
 from trey.adapters.tables import Tables
 from trey.alerts import rules
 from trey.alerts.contract import BATTERY_REPLACEMENT_DUE
+from trey.alerts.ports import AlertSink
 from trey.alerts.schemas import BATCH_LOG, FACT_ALERT
 from trey.alerts.stream import BatteryAlertWriter
 from trey.battery.forecaster import Forecaster
@@ -21,6 +21,15 @@ from trey.settings import StreamAlertsSettings
 from trey.telemetry import cleansing, parsing
 from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY
 
+TABLES = (  # each with the columns that it is partitioned by
+    ("bronze.telemetry", BRONZE_TELEMETRY, ()),
+    ("bronze.quarantine", BRONZE_QUARANTINE, ()),
+    ("silver.battery_daily", BATTERY_DAILY, ()),
+    ("gold.fact_forecast_daily", FORECAST_DAILY, ()),
+    ("gold.fact_alert", FACT_ALERT, ("kind",)),
+    ("ops.batch_log", BATCH_LOG, ()),
+)
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the stream until it is stopped, or with `--available-now` until the backlog is drained."""
@@ -28,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     with runtime.job_lock(settings.home, "telemetry"):
         spark = runtime.start_spark("stream_alerts")
         spark.dataSource.register(EventHubsDataSource)
-        writer = build_writer(settings, Tables(spark, settings.tables_root))
+        container = AlertContainer(settings.cosmos_database, settings.cosmos_container)
+        container.check()
+        writer = build_writer(settings, Tables(spark, settings.tables_root), container)
         writer.copy_uncopied()
         query = (
             spark.readStream.format("eventhubs")
@@ -43,24 +54,17 @@ def main(argv: Sequence[str] | None = None) -> None:
         runtime.await_query(query, drain=settings.available_now)
 
 
-def build_writer(settings: StreamAlertsSettings, tables: Tables) -> BatteryAlertWriter[Forecaster]:
+def build_writer(
+    settings: StreamAlertsSettings, tables: Tables, sink: AlertSink
+) -> BatteryAlertWriter[Forecaster]:
     """Wire the batch function; the tables are there afterwards."""
-    for name, schema, partitions in (
-        ("bronze.telemetry", BRONZE_TELEMETRY, ()),
-        ("bronze.quarantine", BRONZE_QUARANTINE, ()),
-        ("silver.battery_daily", BATTERY_DAILY, ()),
-        ("gold.fact_forecast_daily", FORECAST_DAILY, ()),
-        ("gold.fact_alert", FACT_ALERT, ("kind",)),
-        ("ops.batch_log", BATCH_LOG, ()),
-    ):
-        tables.ensure(name, schema, partitions)
-    container = AlertContainer(settings.cosmos_database, settings.cosmos_container)
-    container.check()
+    for name, schema, partitioned_by in TABLES:
+        tables.ensure(name, schema, partitioned_by)
     return BatteryAlertWriter(
         tables=tables,
         log=BatchLog(tables, BATCH_LOG),
         ledger=Ledger(tables, FACT_ALERT, BATTERY_REPLACEMENT_DUE),
-        sink=container,
+        sink=sink,
         models=ShippedForecasters(),
         parse=lambda events: parsing.parse(parsing.from_stream(events)),
         cleanse=cleansing.cleanse,
