@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from jobs import load_history
 from trey.adapters import runtime
 from trey.adapters.tables import Tables
 from trey.contracts import conform
@@ -127,7 +127,6 @@ def archive(folder: Path, bodies: Sequence[bytes], first_day: datetime, **change
 
 def test_job_loads_a_file_once_and_under_the_lock_of_the_stream(world: World) -> None:
     # given
-    main = import_module("jobs.load_history").main
     file = csv_file(
         world.folder,
         "3/13/2017,7,1,5,60.1,0.1,0.1,200.0",
@@ -140,10 +139,10 @@ def test_job_loads_a_file_once_and_under_the_lock_of_the_stream(world: World) ->
         runtime.job_lock(world.folder, "telemetry"),
         pytest.raises(AlreadyRunningError, match="a telemetry job in"),
     ):
-        main(flags)
-    main(flags)
+        load_history.main(flags)
+    load_history.main(flags)
     writes = world.writes()
-    main(flags)
+    load_history.main(flags)
     # then
     assert world.writes() == writes
     assert not (world.folder / "staging" / "load_history").exists()

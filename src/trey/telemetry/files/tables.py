@@ -120,14 +120,11 @@ def write_table(table: pa.Table, path: Path) -> None:
     """Write a CSV where the name says so, else Parquet; there is the whole file, or none."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        if path.suffix == ".csv":
-            pa.csv.write_csv(table, unfinished)
-        else:
-            pa.parquet.write_table(table, unfinished)
+        with unfinished.open("wb") as file:
+            write = pa.csv.write_csv if path.suffix == ".csv" else pa.parquet.write_table
+            write(table, file)
         unfinished.rename(path)
     except OSError as error:
-        raise TreyError(
-            f"{path}: {error.strerror or error}; name a file that can be written"
-        ) from error
+        raise TreyError(f"{path}: {error.strerror}; name a file that can be written") from error
     finally:
         unfinished.unlink(missing_ok=True)
