@@ -4,10 +4,10 @@ The row `started` is the first write of a batch, `copied` its last: what has the
 other was interrupted.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -24,18 +24,15 @@ class BatchLog:
 
     tables: Tables
     schema: StructType
+    # One writer, so what it wrote last needs no reading: that would cost each batch a Spark job.
+    _newest: dict[str, Mapping[str, Any] | None] = field(default_factory=dict, repr=False)
 
-    def started(self, query_id: str, batch_id: int) -> Mapping[str, object] | None:
-        """What the batch set out with, if this is a replay of it."""
-        row = self._of("started", query_id).where(F.col("batch_id") == batch_id).first()
-        return row.asDict() if row else None
-
-    def last_positions(self, query_id: str) -> Mapping[str, Mapping[str, int]]:
-        """Where the query's newest batch ended: hub → partition → next sequence number."""
-        newest = F.max_by("positions", "batch_id").alias("positions")
-        row = self._of("started", query_id).agg(newest).first()
-        positions: Mapping[str, Mapping[str, int]] = json.loads((row and row["positions"]) or "{}")
-        return positions
+    def newest_started(self, query_id: str) -> Mapping[str, Any] | None:
+        """What the query's newest batch set out with; None before its first."""
+        if query_id not in self._newest:
+            row = self._of("started", query_id).orderBy(F.desc("batch_id")).first()
+            self._newest[query_id] = row.asDict() if row else None
+        return self._newest[query_id]
 
     def is_copied(self, query_id: str, batch_id: int) -> bool:
         """Whether the batch came to its end."""
@@ -57,6 +54,8 @@ class BatchLog:
         row = dict.fromkeys(self.schema.names) | facts
         row |= {"event": event, "query_id": query_id, "batch_id": batch_id, "at": datetime.now(UTC)}
         self.tables.append(self.tables.spark.createDataFrame([row], self.schema), TABLE)
+        if event == "started":
+            self._newest[query_id] = row
 
     def _of(self, event: str, query_id: str) -> DataFrame:
         rows = self.tables.read(TABLE, self.schema)

@@ -1,7 +1,7 @@
 """What the batch function needs of the edge; adapters fit by shape."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql.types import StructType
@@ -49,11 +49,8 @@ class AlertSink(Protocol):
 class BatchLog(Protocol):
     """What each batch set out with, and which came to their end."""
 
-    def started(self, query_id: str, batch_id: int) -> Mapping[str, object] | None:
-        """What the batch set out with, if this is a replay of it."""
-
-    def last_positions(self, query_id: str) -> Positions:
-        """Where the query's newest batch ended."""
+    def newest_started(self, query_id: str) -> Mapping[str, Any] | None:
+        """What the query's newest batch set out with: only that one can come again."""
 
     def is_copied(self, query_id: str, batch_id: int) -> bool:
         """Whether the batch came to its end."""

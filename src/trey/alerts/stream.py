@@ -4,6 +4,7 @@ Run twice, it leaves what one run leaves: messages are told apart by their posit
 forecasts are recomputed and replaced, alerts are new or known. The batch id only names an attempt.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,22 +101,22 @@ class BatteryAlertWriter(Generic[ModelT]):
             if not facts.ranges:
                 return
             with watch.step("log"):
-                model = self._start(query, batch_id, facts)
+                is_replay, model = self._start(query, batch_id, facts)
             with watch.step("bronze"):
                 self._keep(readings, facts)
             done = self._decide(readings, facts, model, f"{query}/{batch_id}", watch)
-            if not self.log.is_copied(query, batch_id):
+            if not (is_replay and self.log.is_copied(query, batch_id)):
                 self.log.write("copied", query, batch_id, seconds=watch.seconds, **done)
         finally:
             readings.unpersist()
         logger.info("batch %s/%d: %d messages, %s", query, batch_id, facts.messages_read, done)
 
-    def _start(self, query: str, batch_id: int, facts: BatchFacts) -> ModelT:
-        """The batch's first write; a replay obeys the one of the first attempt."""
-        if recorded := self.log.started(query, batch_id):
-            return self.models.load(
-                *(str(recorded[f"model_{part}"]) for part in ("name", "version", "digest"))
-            )
+    def _start(self, query: str, batch_id: int, facts: BatchFacts) -> tuple[bool, ModelT]:
+        """The batch's first write; a replay obeys that of the first attempt."""
+        newest = self.log.newest_started(query)
+        if newest and newest["batch_id"] == batch_id:
+            recorded = (newest["model_name"], newest["model_version"], newest["model_digest"])
+            return True, self.models.load(*recorded)
         model = self.models.champion()
         self.log.write(
             "started",
@@ -124,9 +125,9 @@ class BatteryAlertWriter(Generic[ModelT]):
             model_name=model.name,
             model_version=model.version,
             model_digest=model.digest,
-            **row_facts(facts, self.log.last_positions(query)),
+            **row_facts(facts, json.loads(newest["positions"]) if newest else {}),
         )
-        return model
+        return False, model
 
     def _keep(self, readings: DataFrame, facts: BatchFacts) -> None:
         """Each message to exactly one of bronze.telemetry and bronze.quarantine."""

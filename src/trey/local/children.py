@@ -91,12 +91,13 @@ def _spawn(
     log.parent.mkdir(parents=True, exist_ok=True)
     secrets = {variable: keys[server.name][name] for name, variable in server.key_variables.items()}
     with log.open("ab") as output:
+        log_start = output.tell()
         process = subprocess.Popen(  # noqa: S603  # own interpreter, own module
-            [sys.executable, "-m", server.module, "--home", str(home), *flags],
+            [sys.executable, "-m", server.module, "--home", str(home), *server.arguments, *flags],
             env=os.environ | secrets,
             stdin=standard_input,
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C ends this process, which then ends its servers
         )
-        return Child(home, server.name, process, log, output.tell())
+        return Child(home, server.name, process, log, log_start)

@@ -15,6 +15,8 @@ class LocalServer:
     """Name of each key → the environment variable that carries it to the server."""
     client_variables: Callable[[int, Mapping[str, str]], dict[str, str]]
     """(port, keys) → what clients of the server find in their environment."""
+    arguments: tuple[str, ...] = ()
+    """More for its command line, such as another event hub; never a key."""
 
     @property
     def module(self) -> str:
@@ -42,19 +44,16 @@ def _cosmos_clients(port: int, keys: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-SERVERS = (
-    LocalServer(
-        name="event_hubs",
-        key_variables={
-            "service": "TREY_EVENT_HUBS_SERVICE_KEY",
-            "device": "TREY_EVENT_HUBS_DEVICE_KEY",
-            "device-gateway": "TREY_EVENT_HUBS_DEVICE_GATEWAY_KEY",
-        },
-        client_variables=_event_hubs_clients,
-    ),
-    LocalServer(
-        name="cosmos",
-        key_variables={"primary": "TREY_COSMOS_KEY"},
-        client_variables=_cosmos_clients,
-    ),
+EVENT_HUBS = LocalServer(
+    name="event_hubs",
+    key_variables={
+        "service": "TREY_EVENT_HUBS_SERVICE_KEY",
+        "device": "TREY_EVENT_HUBS_DEVICE_KEY",
+        "device-gateway": "TREY_EVENT_HUBS_DEVICE_GATEWAY_KEY",
+    },
+    client_variables=_event_hubs_clients,
 )
+COSMOS = LocalServer(
+    name="cosmos", key_variables={"primary": "TREY_COSMOS_KEY"}, client_variables=_cosmos_clients
+)
+SERVERS = (EVENT_HUBS, COSMOS)

@@ -1,20 +1,20 @@
-"""How a reader gets at its hub, and what is said when it does not."""
+"""How a reader gets at its hub: by a secret that it looks up, a string, or an identity."""
 
 import os
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from azure.eventhub import EventHubConsumerClient
-from azure.eventhub.exceptions import AuthenticationError, EventHubError
 
+from trey.adapters.event_hubs.patience import PATIENCE_S
 from trey.errors import TreyError
 
-PATIENCE_S = 12.0  # how long a failing connection is tried again before the reader gives up
-_PAUSE_S = 0.5
-
-_Result = TypeVar("_Result")
+# Repeating is left to `patience`, which knows the position and tells passing failures from final ones.
+_AT_ONCE: dict[str, Any] = {
+    "retry_total": 0,
+    "retry_backoff_factor": 0,
+    "auth_timeout": PATIENCE_S,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ Access: TypeAlias = FromSecret | FromString | FromIdentity
 
 
 def open_client(access: Access, consumer_group: str) -> EventHubConsumerClient:
-    """Make a client that fails at once and leaves repeating to `patiently`.
+    """Make a client that fails at once and leaves repeating to the caller.
 
     Raises:
         TreyError: The connection string is not there or not one.
@@ -86,73 +86,20 @@ def open_client(access: Access, consumer_group: str) -> EventHubConsumerClient:
             access.event_hub,
             consumer_group,
             DefaultAzureCredential(),
-            retry_total=0,
+            **_AT_ONCE,
         )
     try:
         return EventHubConsumerClient.from_connection_string(
             access.connection_string(),
             consumer_group,
             eventhub_name=access.event_hub,
-            retry_total=0,
+            **_AT_ONCE,
         )
     except ValueError as error:  # its text may repeat the string
         raise TreyError(
             "the connection string is not one of an event hub; it reads Endpoint=sb://…;"
             "SharedAccessKeyName=…;SharedAccessKey=…;EntityPath=<event hub>"
         ) from error
-
-
-class Patience:
-    """How long something is repeated that makes no progress; made or renewed when it made some."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self.renew()
-
-    def renew(self) -> None:
-        """Start the time again."""
-        self._until = time.monotonic() + PATIENCE_S
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether the time is over."""
-        return time.monotonic() >= self._until
-
-    def after(self, error: EventHubError) -> None:
-        """Pause before the next attempt.
-
-        Raises:
-            TreyError: The hub's answer will not change, or the time is over.
-        """
-        if isinstance(error, AuthenticationError) and error.error != "internal-error":
-            raise TreyError(
-                f"{self._what} refused the key or identity; check the connection string, and what its "
-                "policy allows"
-            ) from error
-        if error.error == "not-found":
-            raise TreyError(
-                f"{self._what} does not exist; check the names of event hub and consumer group"
-            ) from error
-        if self.is_spent:
-            raise TreyError(
-                f"{self._what} was not reached in {PATIENCE_S:.0f} s "
-                f"({str(error).splitlines()[0]}); check host, port and network"
-            ) from error
-        time.sleep(_PAUSE_S)
-
-
-def patiently(call: Callable[[], _Result], what: str) -> _Result:
-    """Repeat `call` while the hub cannot be reached.
-
-    Raises:
-        TreyError: The hub refused the call, or was not reached in time.
-    """
-    patience = Patience(what)
-    while True:
-        try:
-            return call()
-        except EventHubError as error:
-            patience.after(error)
 
 
 def _databricks_secret(name: str) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from azure.eventhub import EventData
 from azure.eventhub.exceptions import EventHubError
 
-from trey.adapters.event_hubs.access import Access, Patience
+from trey.adapters.event_hubs.access import Access
 from trey.adapters.event_hubs.hub import Hub
 from trey.adapters.event_hubs.link import PREFETCH, PartitionLink
+from trey.adapters.event_hubs.patience import Patience
 from trey.adapters.event_hubs.positions import surviving
 from trey.errors import DataLossError, TreyError
 

@@ -14,7 +14,7 @@ from itertools import islice
 from azure.eventhub import EventDataBatch, EventHubProducerClient
 from azure.eventhub.amqp import AmqpAnnotatedMessage, AmqpMessageProperties
 
-from trey.adapters.event_hubs.access import patiently
+from trey.adapters.event_hubs.patience import patiently
 from trey.errors import TreyError
 
 _SORTED_AT_ONCE = 20_000  # messages held in memory to be grouped by device
@@ -39,7 +39,9 @@ def send_device_messages(connection_string: str, messages: Iterable[DeviceMessag
     Raises:
         TreyError: The hub refused the messages, or was not reached.
     """
-    producer = EventHubProducerClient.from_connection_string(connection_string, retry_total=0)
+    producer = EventHubProducerClient.from_connection_string(
+        connection_string, retry_total=0, retry_backoff_factor=0
+    )
     what = f"event hub {producer.eventhub_name}"
     sent = 0
     with producer:

@@ -1,24 +1,21 @@
 """What an event hub says about itself: who it is, and what its partitions hold."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
 from azure.eventhub import EventHubConsumerClient
 from azure.eventhub.exceptions import OperationTimeoutError
 
-from trey.adapters.event_hubs.access import PATIENCE_S, Access, open_client, patiently
+from trey.adapters.event_hubs.access import Access, open_client
 from trey.adapters.event_hubs.link import PartitionLink
 from trey.adapters.event_hubs.options import Position
+from trey.adapters.event_hubs.patience import PATIENCE_S, at_once, patiently
 from trey.adapters.event_hubs.positions import Kept
 from trey.errors import TreyError
-
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -77,13 +74,13 @@ class Hub:
         # Each answer takes two fifths of a second, whatever it says, so all are asked for at once.
         if not self._partitions:
             self._partitions = tuple(
-                _at_once({"": client.get_eventhub_properties})[""]["partition_ids"]
+                at_once({"": client.get_eventhub_properties})[""]["partition_ids"]
             )
         questions: dict[str, Callable[[], dict[str, Any]]] = {
             partition: partial(client.get_partition_properties, partition)
             for partition in self._partitions
         }
-        answers = _at_once(questions | {"": client.get_eventhub_properties})
+        answers = at_once(questions | {"": client.get_eventhub_properties})
         hub = answers.pop("")
         self._partitions = tuple(hub["partition_ids"])
         return HubState(
@@ -103,7 +100,7 @@ class Hub:
             for partition, kept in state.kept.items()
             if kept.first < kept.end and state.last_enqueued_at[partition] >= moment
         }
-        return state.heads | _at_once(searches)
+        return state.heads | at_once(searches)
 
     def _first_since(self, moment: datetime, partition: str, kept: Kept) -> int:
         def search() -> int:
@@ -134,30 +131,3 @@ def _kept(answer: Mapping[str, Any]) -> Kept:
 def _iso(moment: datetime) -> str:
     utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _at_once(calls: Mapping[str, Callable[[], _Value]]) -> dict[str, _Value]:
-    """Make all calls at the same time, each in a thread that nobody has to wait for.
-
-    A hub that accepts a connection and then says nothing would hold the client for ever.
-    """
-    answers: SimpleQueue[tuple[str, _Value | BaseException]] = SimpleQueue()
-
-    def make(name: str, call: Callable[[], _Value]) -> None:
-        try:
-            answers.put((name, call()))
-        except Exception as error:  # noqa: BLE001  it is raised again where the answer is awaited
-            answers.put((name, error))
-
-    for name, call in calls.items():
-        threading.Thread(target=make, args=(name, call), daemon=True).start()
-    results = {}
-    for _ in calls:
-        try:
-            name, answer = answers.get(timeout=PATIENCE_S)
-        except Empty:
-            raise OperationTimeoutError(f"no answer within {PATIENCE_S:.0f} s") from None
-        if isinstance(answer, BaseException):
-            raise answer
-        results[name] = answer
-    return results

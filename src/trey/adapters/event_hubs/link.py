@@ -9,6 +9,7 @@ from azure.eventhub import EventData
 from azure.eventhub.exceptions import EventHubError
 
 from trey.adapters.event_hubs.access import Access, open_client
+from trey.adapters.event_hubs.patience import at_once
 
 PREFETCH = 1_000  # events on their way at once; each stall costs a round trip
 
@@ -56,6 +57,9 @@ class PartitionLink:
         return list(self._received)
 
     def __enter__(self) -> Self:
+        # `receive` would pass over a connection that was never made, as if nothing had arrived; and
+        # a server that accepts a connection and then says nothing would hold the opening for ever.
+        at_once({"": self._consumer._open_with_retry})
         return self
 
     def __exit__(

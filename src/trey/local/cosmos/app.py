@@ -16,8 +16,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from trey.local.cosmos.endpoints import containers, databases, items
+from trey.local.cosmos.endpoints import containers, databases, feeds, items, offers, throttling
 from trey.local.cosmos.endpoints.http import error_response
+from trey.local.cosmos.endpoints.throttling import Throttle
 from trey.local.cosmos.errors import CosmosError, MethodNotAllowedError, NotFoundError
 from trey.local.cosmos.signatures import MasterKey
 from trey.local.cosmos.store import catalog
@@ -28,30 +29,36 @@ CONTAINER = DATABASE + "/colls/{container}"
 ROUTES = [
     Route("/", databases.read_account, methods=["GET"]),
     Route("/dbs", databases.list_databases, methods=["GET"]),
-    Route("/dbs", databases.create_database, methods=["POST"]),
+    Route("/dbs", databases.post_database, methods=["POST"]),
     Route(DATABASE, databases.read_database, methods=["GET"]),
     Route(DATABASE, databases.delete_database, methods=["DELETE"]),
     Route(DATABASE + "/colls", containers.list_containers, methods=["GET"]),
-    Route(DATABASE + "/colls", containers.create_container, methods=["POST"]),
+    Route(DATABASE + "/colls", containers.post_container, methods=["POST"]),
     Route(CONTAINER, containers.read_container, methods=["GET"]),
     Route(CONTAINER, containers.replace_container, methods=["PUT"]),
     Route(CONTAINER, containers.delete_container, methods=["DELETE"]),
     Route(CONTAINER + "/pkranges", containers.list_ranges, methods=["GET"]),
     Route(CONTAINER + "/operations/partitionkeydelete", items.delete_partition, methods=["POST"]),
-    Route(CONTAINER + "/docs", items.create_item, methods=["POST"]),
+    Route(CONTAINER + "/docs", feeds.read_feed, methods=["GET"]),
+    Route(CONTAINER + "/docs", feeds.post_to_feed, methods=["POST"]),
     Route(CONTAINER + "/docs/{item}", items.read_item, methods=["GET"]),
     Route(CONTAINER + "/docs/{item}", items.replace_item, methods=["PUT"]),
     Route(CONTAINER + "/docs/{item}", items.patch_item, methods=["PATCH"]),
     Route(CONTAINER + "/docs/{item}", items.delete_item, methods=["DELETE"]),
+    Route(throttling.PATH, throttling.order_throttling, methods=["POST"]),
+    Route("/offers", offers.list_offers, methods=["GET"]),
+    Route("/offers", offers.query_offers, methods=["POST"]),
+    Route("/offers/{offer}", offers.replace_offer, methods=["PUT"]),
 ]
 
 
 class Gate:
-    """Refuses what the key did not sign, and routes paths with and without a slash at the end."""
+    """Refuses what the key did not sign or a test wants throttled; drops the slash at the end."""
 
-    def __init__(self, app: ASGIApp, key: MasterKey) -> None:
+    def __init__(self, app: ASGIApp, key: MasterKey, throttle: Throttle) -> None:
         self._app = app
         self._key = key
+        self._throttle = throttle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -72,6 +79,8 @@ class Gate:
             headers.get("authorization", ""),
             now=datetime.now(UTC),
         )
+        if "/docs" in scope["path"]:
+            self._throttle.check()
 
 
 def cosmos_app(folder: Path, key: MasterKey, containers_at_start: Mapping[str, str]) -> Starlette:
@@ -95,10 +104,11 @@ def cosmos_app(folder: Path, key: MasterKey, containers_at_start: Mapping[str, s
             await purging
         store.close()
 
-    return Starlette(
+    throttle = Throttle()
+    app = Starlette(
         routes=ROUTES,
         lifespan=lifespan,
-        middleware=[Middleware(Gate, key=key)],
+        middleware=[Middleware(Gate, key=key, throttle=throttle)],
         exception_handlers={
             CosmosError: _refuse,
             HTTPException: _refuse_route,
@@ -106,6 +116,8 @@ def cosmos_app(folder: Path, key: MasterKey, containers_at_start: Mapping[str, s
             Exception: _fail,
         },
     )
+    app.state.throttle = throttle
+    return app
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
+from trey.local.cosmos.patch import patched
 from trey.local.cosmos.store import items
 from trey.local.cosmos.store.catalog import Container
 from trey.local.cosmos.store.items import StoredItem
@@ -45,31 +46,51 @@ def apply(
             unchanged = operation.if_none_match in ("*", found.etag)
             return Outcome(304 if unchanged else 200, container.lsn, found)
         case "Create":
-            created = items.create(connection, container, epk, document(operation))
+            item = _item(container, epk, operation)
+            created = items.create(connection, container, epk, item)
             return Outcome(201, created.lsn, created)
         case "Upsert":
-            put, is_new = items.upsert(
-                connection, container, epk, document(operation), operation.if_match
-            )
+            item = _item(container, epk, operation)
+            put, is_new = items.upsert(connection, container, epk, item, operation.if_match)
             return Outcome(201 if is_new else 200, put.lsn, put)
         case "Delete":
             lsn = items.delete(connection, container, epk, operation.item_id, operation.if_match)
             return Outcome(204, lsn)
-        case "Replace" | "Patch":
-            return _change(connection, container, epk, operation)
+        case "Replace":
+            item = _item(container, epk, operation)
+            return _replace(connection, container, epk, operation, item)
+        case "Patch":
+            item = _patched(connection, container, epk, operation)
+            return _replace(connection, container, epk, operation, item)
 
 
-def document(operation: Operation) -> dict[str, Json]:
-    """The body, which has to be an object."""
+def _object(operation: Operation) -> dict[str, Json]:
     if not isinstance(operation.body, dict):
         raise BadRequestError("The request body has to be a JSON object.")
     return operation.body
 
 
-def _change(
+def _item(container: Container, epk: str, operation: Operation) -> dict[str, Json]:
+    item = _object(operation)
+    container.definition.partition_key.check(item, epk)
+    return item
+
+
+def _patched(
     connection: sqlite3.Connection, container: Container, epk: str, operation: Operation
+) -> dict[str, Json]:
+    before = items.read(connection, container, epk, operation.item_id)
+    items.check_match(before, operation.if_match)
+    key_paths = container.definition.partition_key.paths
+    return patched(before.document, _object(operation), key_paths)
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    container: Container,
+    epk: str,
+    operation: Operation,
+    item: dict[str, Json],
 ) -> Outcome:
-    changed = items.replace(
-        connection, container, epk, operation.item_id, document(operation), operation.if_match
-    )
+    changed = items.replace(connection, container, epk, operation.item_id, item, operation.if_match)
     return Outcome(200, changed.lsn, changed)

@@ -26,6 +26,11 @@ class EpkRange:
     start: str
     end: str
 
+    @classmethod
+    def at(cls, point: str) -> EpkRange:
+        """The range of one point: its text with "0" behind it sorts right after it."""
+        return cls(point, point + "0")
+
 
 WHOLE_RING = EpkRange("", "FF")
 
@@ -66,15 +71,13 @@ class PartitionKeyDefinition:
             return (UNDEFINED,) * len(self.paths)
         return tuple(UNDEFINED if value == {} else _component(value) for value in values)
 
-    def checked(self, item: Mapping[str, Json], header: str | None) -> tuple[Component, ...]:
-        """The item's key, which the header must repeat if it is there."""
-        key = self.extract(item)
-        if header is not None and self.epk(self.from_header(header)) != self.epk(key):
+    def check(self, item: Mapping[str, Json], epk: str) -> None:
+        """Refuse an item that belongs elsewhere than the request says."""
+        if self.epk(self.extract(item)) != epk:
             raise BadRequestError(
                 "PartitionKey extracted from document doesn't match the one specified in the header.",
                 substatus=KEY_MISMATCH,
             )
-        return key
 
     def epk(self, key: tuple[Component, ...]) -> str:
         """The effective partition key: equal for equal keys, 32 hex digits per hashed part."""
@@ -85,8 +88,9 @@ class PartitionKeyDefinition:
     def range_of(self, key: tuple[Component, ...]) -> EpkRange:
         """Where the items of a whole key, or of a prefix of a hierarchical one, are found."""
         start = self.epk(key)
-        # "0" sorts behind the point itself and before every other point.
-        return EpkRange(start, start + ("FF" if len(key) < len(self.paths) else "0"))
+        if len(key) < len(self.paths):
+            return EpkRange(start, start + "FF")
+        return EpkRange.at(start)
 
 
 def parse_path(path: Json) -> Path:

@@ -1,6 +1,7 @@
 """Containers, and the one range of partition keys that each of them has."""
 
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from trey.local.cosmos.endpoints.http import (
     whole_number,
 )
 from trey.local.cosmos.endpoints.naming import resource_name
+from trey.local.cosmos.endpoints.queries import is_query, query_resources
 from trey.local.cosmos.endpoints.scope import RANGE_ID
 from trey.local.cosmos.partition_key import WHOLE_RING
 from trey.local.cosmos.store import catalog
@@ -21,13 +23,13 @@ from trey.local.cosmos.store.catalog import Container
 
 
 async def list_containers(request: Request) -> Response:
-    name = request.path_params["database"]
-    containers = await store_of(request).read(partial(catalog.list_containers, database_name=name))
-    resources = [container.resource for container in containers]
-    return json_response(feed("", "DocumentCollections", resources))
+    return json_response(feed("", "DocumentCollections", await _resources(request)))
 
 
-async def create_container(request: Request) -> Response:
+async def post_container(request: Request) -> Response:
+    """Create a container, or ask about all of the database."""
+    if is_query(request):
+        return await query_resources(request, "DocumentCollections", await _resources(request))
     body = await read_object(request)
     resource_name(body)
     throughput = whole_number(request, "x-ms-offer-throughput", catalog.DEFAULT_THROUGHPUT)
@@ -95,3 +97,9 @@ async def _find(request: Request) -> Container:
 def _answer(container: Container, status: int = 200) -> Response:
     headers = {"etag": str(container.resource["_etag"])}
     return json_response(container.resource, status, headers)
+
+
+async def _resources(request: Request) -> list[Any]:
+    name = request.path_params["database"]
+    containers = await store_of(request).read(partial(catalog.list_containers, database_name=name))
+    return [container.resource for container in containers]

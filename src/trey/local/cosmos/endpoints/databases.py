@@ -1,6 +1,7 @@
 """The account itself, and its databases."""
 
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from trey.local.cosmos.endpoints.http import (
     text_response,
 )
 from trey.local.cosmos.endpoints.naming import resource_name
+from trey.local.cosmos.endpoints.queries import is_query, query_resources
 from trey.local.cosmos.store import catalog
 
 
@@ -32,11 +34,13 @@ async def read_account(request: Request) -> Response:
 
 
 async def list_databases(request: Request) -> Response:
-    databases = await store_of(request).read(catalog.list_databases)
-    return json_response(feed("", "Databases", [database.resource for database in databases]))
+    return json_response(feed("", "Databases", await _resources(request)))
 
 
-async def create_database(request: Request) -> Response:
+async def post_database(request: Request) -> Response:
+    """Create a database, or ask about all."""
+    if is_query(request):
+        return await query_resources(request, "Databases", await _resources(request))
     name = resource_name(await read_object(request))
     database = await store_of(request).write(partial(catalog.create_database, name=name))
     return json_response(database.resource, 201, {"etag": str(database.resource["_etag"])})
@@ -53,3 +57,8 @@ async def delete_database(request: Request) -> Response:
         partial(catalog.delete_database, name=request.path_params["database"])
     )
     return text_response("", 204)
+
+
+async def _resources(request: Request) -> list[Any]:
+    databases = await store_of(request).read(catalog.list_databases)
+    return [database.resource for database in databases]

@@ -1,20 +1,43 @@
 """Items: create, upsert, read, replace, patch, delete, and all of one partition key at once."""
 
 import sqlite3
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trey.local.cosmos.endpoints.http import is_true, read_json, store_of, text_response
-from trey.local.cosmos.endpoints.scope import KEY_HEADER, RANGE_ID, container_of, whole_key
-from trey.local.cosmos.operations import Kind, Operation, Outcome, apply, document
+from trey.local.cosmos.batch import BatchFailedError, parse_batch, run_batch
+from trey.local.cosmos.endpoints.http import (
+    is_true,
+    json_response,
+    read_json,
+    store_of,
+    text_response,
+)
+from trey.local.cosmos.endpoints.scope import container_of, session_headers, whole_key
+from trey.local.cosmos.operations import Kind, Operation, Outcome, apply
 from trey.local.cosmos.store import items
 
 
-async def create_item(request: Request) -> Response:
+async def post_item(request: Request) -> Response:
     """Create, or upsert where the header asks for it."""
     upsert = is_true(request, "x-ms-documentdb-is-upsert")
     return await _run(request, "Upsert" if upsert else "Create")
+
+
+async def post_batch(request: Request) -> Response:
+    """All operations of a batch, or none."""
+    operations = parse_batch(await read_json(request))
+
+    def run(connection: sqlite3.Connection) -> tuple[list[dict[str, Any]], int]:
+        container = container_of(connection, request)
+        return run_batch(connection, container, whole_key(request, container), operations)
+
+    try:
+        results, lsn = await store_of(request).write(run)
+    except BatchFailedError as error:
+        return json_response(error.results, 207)
+    return json_response(results, 200, session_headers(request, lsn))
 
 
 async def read_item(request: Request) -> Response:
@@ -41,17 +64,7 @@ async def delete_partition(request: Request) -> Response:
         return items.delete_partition(connection, container, whole_key(request, container))
 
     lsn = await store_of(request).write(delete)
-    return text_response("", 200, item_headers(request, lsn))
-
-
-def item_headers(request: Request, lsn: int) -> dict[str, str]:
-    """What the client keeps: its session, and that its map of the container is still good."""
-    names = request.path_params
-    return {
-        "x-ms-session-token": f"{RANGE_ID}:-1#{lsn}",
-        "x-ms-alt-content-path": f"dbs/{names['database']}/colls/{names['container']}",
-        "x-ms-documentdb-partitionkeyrangeid": RANGE_ID,
-    }
+    return text_response("", 200, session_headers(request, lsn))
 
 
 async def _run(request: Request, kind: Kind) -> Response:
@@ -65,12 +78,7 @@ async def _run(request: Request, kind: Kind) -> Response:
 
     def run(connection: sqlite3.Connection) -> Outcome:
         container = container_of(connection, request)
-        if kind in ("Read", "Delete", "Patch"):
-            epk = whole_key(request, container)
-        else:
-            header = request.headers.get(KEY_HEADER)
-            key = container.definition.partition_key
-            epk = key.epk(key.checked(document(operation), header))
+        epk = whole_key(request, container)
         return apply(connection, container, epk, operation)
 
     store = store_of(request)
@@ -78,7 +86,7 @@ async def _run(request: Request, kind: Kind) -> Response:
 
 
 def _answer(request: Request, outcome: Outcome) -> Response:
-    headers = item_headers(request, outcome.lsn)
+    headers = session_headers(request, outcome.lsn)
     if outcome.item is None:
         return text_response("", outcome.status, headers)
     headers["etag"] = outcome.item.etag

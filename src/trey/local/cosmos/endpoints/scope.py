@@ -47,3 +47,13 @@ def asked_range(request: Request, container: Container) -> EpkRange:
     if start is None or end is None:
         return WHOLE_RING
     return EpkRange(start.upper(), end.upper())
+
+
+def session_headers(request: Request, lsn: int) -> dict[str, str]:
+    """What the client keeps: its session, and that its map of the container is still good."""
+    names = request.path_params
+    return {
+        "x-ms-session-token": f"{RANGE_ID}:-1#{lsn}",
+        "x-ms-alt-content-path": f"dbs/{names['database']}/colls/{names['container']}",
+        "x-ms-documentdb-partitionkeyrangeid": RANGE_ID,
+    }

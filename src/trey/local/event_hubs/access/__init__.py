@@ -1,0 +1,1 @@
+"""Who may do what: addresses, tokens, and the claims of a connection."""
