@@ -4,46 +4,46 @@ SHELL := bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell command -v python3.12 >/dev/null 2>&1 && python3.12 -c '' 2>/dev/null && echo python3.12 || echo python3)
+# The first that starts (a pyenv shim may not), fits and can make an environment.
+FITS := import ensurepip, sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do $$p -c '$(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
+# Tests over the lab's battery file skip where it is not beside the checkout.
 LAB_FILE := $(wildcard ../shared/data/daily-battery-time-series.csv)
-export TREY_LAB_FILE ?= $(if $(LAB_FILE),$(abspath $(LAB_FILE)))
+export TREY_LAB_FILE ?= $(abspath $(LAB_FILE))
 
-.PHONY: help setup demo test format lint types imports test-fast test-crash bench build clean
+.PHONY: help setup demo test lint types test-crash bench build clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 setup: $(VENV)/.ready ## environment in .venv, Delta jars, Java check; seconds when nothing changed
+	@$(BIN)/python -m trey.local.installation
 
 $(VENV)/.ready: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(or $(PYTHON),false) -c '$(FITS)' || { echo "error: Python 3.11 or 3.12 with venv is needed (found: $(or $(PYTHON),none)); install one (Debian: python3.11-venv), or name it: make setup PYTHON=/path/to/python3.12" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m uv --version 2>/dev/null | grep -qF "$(UV_VERSION)" || $(BIN)/python -m pip install -q "uv==$(UV_VERSION)"
 	$(BIN)/python -m uv pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	$(BIN)/python -m uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
-	$(BIN)/python -m trey.local.installation
-	touch $@
+	@touch $@
 
 demo: setup ## the main job: device messages to alert documents, with a report
 	$(BIN)/trey demo
 
-test: setup format lint imports types ## format check, lint, import contracts, types, all tests
+test: setup lint types ## format check, lint, import contracts, types, all tests but the long crash suite
 	$(BIN)/python -m pytest
 
-format: setup
+lint: setup ## format check, lint, import contracts
 	$(BIN)/ruff format --check .
-
-lint: setup ## format check, lint and import contracts
 	$(BIN)/ruff check .
-
-imports: setup
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
 test-crash: setup ## the whole crash suite: minutes, not part of `make test`
-	$(BIN)/python -m pytest -m crash -o addopts="-ra --import-mode=importlib" tests/crash
+	$(BIN)/python -m pytest -m crash
 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks

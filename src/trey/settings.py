@@ -64,3 +64,8 @@ class LoadHistorySettings(JobSettings):
 
     file: str = Field(description="CSV, Parquet, or a folder or file of the IoT Hub archive")
     vehicles: Path | None = Field(None, description="CSV with battery_id, vehicle_id")
+
+    @property
+    def staging_folder(self) -> Path:
+        """Where the file's messages lie while they are loaded; a cluster's workers read it too."""
+        return self.home / "staging" / "load_history"

@@ -1,14 +1,18 @@
 """Where a job runs: the Spark session of a cluster, or one made for this machine."""
 
+import fcntl
 import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyspark.sql import SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
 
-from trey.errors import TreyError
+from trey.errors import AlreadyRunningError, TreyError
 
 # A stock JVM spends most of a short job warming up, and the driver serves two cores here.
 _JVM = "-XX:+UseSerialGC -Duser.timezone=UTC"
@@ -39,11 +43,11 @@ def _prepare_environment() -> None:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ["TZ"] = "UTC"
     time.tzset()
-    if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        packed = Path(sys.prefix, "java")
-        if not packed.is_dir():
-            raise TreyError("no Java found; run `make setup`, or install Java 17 or 21")
+    packed = Path(sys.prefix, "java")  # set-up makes it where the machine has no Java that fits
+    if packed.is_dir():
         os.environ["JAVA_HOME"] = str(packed)
+    elif "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+        raise TreyError("no Java found; run `make setup`, or install Java 17 or 21")
 
 
 def _local_settings() -> dict[str, str]:
@@ -57,6 +61,7 @@ def _local_settings() -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",  # commands and notebooks show their own
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.sql.session.timeZone": "UTC",
@@ -65,3 +70,38 @@ def _local_settings() -> dict[str, str]:
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.warehouse.dir": os.environ.get("TMPDIR", "/tmp") + "/trey-spark-warehouse",  # noqa: S108
     }
+
+
+@contextmanager
+def job_lock(home: Path, name: str) -> Iterator[None]:
+    """Hold the lock of one group of jobs, which ends with this process; a cluster has its own.
+
+    Raises:
+        AlreadyRunningError: Another job of the group is at work in this world.
+    """
+    if "DATABRICKS_RUNTIME_VERSION" in os.environ:  # max_concurrent_runs: 1
+        yield
+        return
+    folder = home / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(
+                f"a {name} job in {home}", "wait until it has ended, or stop it"
+            ) from None
+        yield
+
+
+def await_query(query: StreamingQuery, *, drain: bool) -> None:
+    """Wait until the query ends; with `drain`, end it when it has read all that its reader offers.
+
+    Trigger.AvailableNow would stop after one batch: on Spark 4.1 a Python source cannot tell Spark
+    that its limit held something back.
+    """
+    if not drain:
+        query.awaitTermination()
+        return
+    query.processAllAvailable()
+    query.stop()

@@ -33,34 +33,42 @@ MESSAGE = StructType(  # one raw message, from the stream, a file or the archive
     ]
 )
 
-_READING = [
-    column("vehicle_id", StringType(), "Device id that the hub authenticated"),
-    column("battery_id", StringType(), "Serial number of the battery"),
-    column("observed_on", DateType(), "Day of the reading, UTC"),
-    column("half_day", ByteType(), "0 before noon, 1 after it, null for a whole day"),
-    column("battery_age_days", IntegerType(), "Days since the battery was fitted"),
-    column("number_of_trips", IntegerType(), "Trips in the time that the message covers"),
-    column("daily_trip_duration_min", DoubleType(), "Minutes driven in that time"),
-    column("daily_cycles_used", DoubleType(), "Charge cycles used in that time, never negative"),
-    column(
-        "lifetime_cycles_used", DoubleType(), "On-board counter: charge cycles since the fitting"
-    ),
-    column("battery_rated_cycles", DoubleType(), "Charge cycles that the maker rates it for"),
-    column("start_voltage_min", DoubleType(), "Lowest voltage at a start, V; optional"),
-    column(
-        "charge_acceptance", DoubleType(), "Share of the offered charge taken, 0 to 1; optional"
-    ),
-    column("rest_voltage", DoubleType(), "Voltage at rest, V; optional"),
-]
-
-BRONZE_TELEMETRY = StructType([*MESSAGE.fields, *_READING])  # bronze.telemetry, one row per message
-
-BRONZE_QUARANTINE = StructType(  # bronze.quarantine, one row per message that cannot be read
+READING = StructType(  # what a readable message says
     [
-        *MESSAGE.fields,
-        column("reason", StringType(), "Code of what is wrong with the message"),
+        column("vehicle_id", StringType(), "Device id that the hub authenticated"),
+        column("battery_id", StringType(), "Serial number of the battery"),
+        column("observed_on", DateType(), "Day of the reading, UTC"),
+        column("half_day", ByteType(), "0 before noon, 1 after it, null for a whole day"),
+        column("battery_age_days", IntegerType(), "Days since the battery was fitted"),
+        column("number_of_trips", IntegerType(), "Trips in the time that the message covers"),
+        column("daily_trip_duration_min", DoubleType(), "Minutes driven in that time"),
+        column(
+            "daily_cycles_used", DoubleType(), "Charge cycles used in that time, never negative"
+        ),
+        column(
+            "lifetime_cycles_used",
+            DoubleType(),
+            "On-board counter: charge cycles since the fitting",
+        ),
+        column("battery_rated_cycles", DoubleType(), "Charge cycles that the maker rates it for"),
+        column("start_voltage_min", DoubleType(), "Lowest voltage at a start, V; optional"),
+        column(
+            "charge_acceptance", DoubleType(), "Share of the offered charge taken, 0 to 1; optional"
+        ),
+        column("rest_voltage", DoubleType(), "Voltage at rest, V; optional"),
     ]
 )
+
+# bronze.telemetry, one row per message
+BRONZE_TELEMETRY = StructType([*MESSAGE.fields, *READING.fields])
+
+_REASON = column("reason", StringType(), "Code of what is wrong with the message")
+
+# A message between the two tables: a reading and no reason, or a reason and no reading.
+PARSED_MESSAGE = StructType([*BRONZE_TELEMETRY.fields, _REASON])
+
+# bronze.quarantine, one row per message that cannot be read
+BRONZE_QUARANTINE = StructType([*MESSAGE.fields, _REASON])
 
 BATTERY_DAILY = StructType(  # silver.battery_daily, one row per vehicle, battery and day
     [

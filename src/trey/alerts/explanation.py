@@ -1,0 +1,83 @@
+"""Why an alert was sent, in plain words, from the ledger's row and the forecast it stands on."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+
+def explain(alert: Facts, forecast: Facts | None) -> str:
+    """Answer what, why, how sure, by which model and rule, and from which message.
+
+    Args:
+        alert: A row of `gold.fact_alert`.
+        forecast: Its row of `gold.fact_forecast_daily`; None where that is no longer kept.
+    """
+    sections = {
+        "What": _what(alert),
+        "Why": [alert["reason"], *([] if forecast is None else _forecast(forecast))],
+        "How sure": _how_sure(alert),
+        "Decided by": _decided_by(alert),
+        "From": _source(alert),
+        "The owner reads": [alert["invitation"], f"Valid until {_day(alert['expires_at'])}."],
+    }
+    return "\n".join(
+        line
+        for title, said in sections.items()
+        for line in (title, *(f"  {sentence}" for sentence in said))
+    )
+
+
+def _what(alert: Facts) -> list[str]:
+    part = f", battery {alert['part_id']} (fitted {alert['episode']})" if alert["part_id"] else ""
+    return [
+        f"Alert {alert['id']}",
+        f"{alert['kind'].replace('_', ' ')}, {alert['severity']}: "
+        f"vehicle {alert['vehicle_id']}{part}",
+    ]
+
+
+def _forecast(forecast: Facts) -> list[str]:
+    if forecast["sum30_p50"] is None:
+        return ["No forecast was needed: the rating had been reached."]
+    return [
+        f"Forecast as of {_day(forecast['as_of'])}: {forecast['sum30_p50']:.2f} cycles in the next "
+        f"30 days, with 80 % between {forecast['sum30_p10']:.2f} and {forecast['sum30_p90']:.2f}."
+    ]
+
+
+def _how_sure(alert: Facts) -> list[str]:
+    if alert["severity"] == "overdue":
+        return [f"The rating was reached by {_day(alert['as_of'])}; nothing is forecast."]
+    beyond = "beyond the model's horizon"
+    earliest, median, latest = (
+        _day(alert[f"crossing_{name}"]) if alert[f"crossing_{name}"] else beyond
+        for name in ("earliest", "date", "latest")
+    )
+    return [
+        f"P(rating reached within {alert['horizon_days']} days) = {alert['probability']:.0%}",
+        f"Expected on {median}; with 80 % between {earliest} and {latest}.",
+    ]
+
+
+def _decided_by(alert: Facts) -> list[str]:
+    return [
+        f"Model {alert['model_name']}, version {alert['model_version']}, "
+        f"digest {alert['model_digest'][:12]}",
+        f"Rule {alert['rule']}, version {alert['rule_version']}; {_day(alert['as_of'])} is the "
+        "first day on which it held",
+    ]
+
+
+def _source(alert: Facts) -> list[str]:
+    return [
+        f"Message {alert['source_hub']}, partition {alert['source_partition']}, "
+        f"sequence number {alert['source_sequence_number']}: it completed the day",
+        f"What was known then had arrived by {alert['made_at']:%Y-%m-%d %H:%M} UTC",
+        f"Written by {alert['written_by']}",
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"

@@ -1,0 +1,121 @@
+"""Notebooks in Databricks source format, executed without a workspace or a browser."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from plotly.offline import get_plotlyjs
+from traitlets.config import Config
+
+from trey.errors import TreyError
+
+HEADER = "# Databricks notebook source"
+SEPARATOR = "# COMMAND ----------"
+MAGIC = "# MAGIC"
+
+
+def read_notebook(file: Path) -> NotebookNode:
+    """Parse a notebook; its cells are numbered from 1, as Databricks counts them.
+
+    Raises:
+        TreyError: It is no such notebook, or uses a magic that does not exist here.
+    """
+    header, _, body = file.read_text(encoding="utf-8").partition("\n")
+    if header.strip() != HEADER:
+        raise TreyError(f"{file.name} is no notebook: its first line is not `{HEADER}`")
+    sources = [source.strip("\n") for source in body.split(SEPARATOR)]
+    cells = [_cell(source, f"{file.name}, cell {n}") for n, source in enumerate(sources, 1)]
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    return notebook
+
+
+def run_notebook(
+    file: Path,
+    *,
+    widgets: Mapping[str, str],
+    on_cell: Callable[[int, int], None],
+) -> NotebookNode:
+    """Execute a notebook, with shims for what Databricks brings, and give it with its outputs.
+
+    Args:
+        file: The notebook.
+        widgets: Values for its widgets, over its own defaults.
+        on_cell: Told the number of each cell as it starts, and the count of cells.
+
+    Raises:
+        TreyError: A cell fails; its number and its error are named.
+    """
+    notebook = read_notebook(file)
+    count = len(notebook.cells)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(_shims(widgets)))
+    started = 0
+
+    def on_cell_start(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001  # nbclient's names
+        nonlocal started
+        started = cell_index
+        on_cell(cell_index, count)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        # A socket file that only this user can open, rather than a port.
+        kernel = {"transport": "ipc", "connection_file": f"{scratch}/kernel.json"}
+        client = NotebookClient(
+            notebook,
+            config=Config(KernelManager=kernel),
+            kernel_name="python3",
+            on_cell_start=on_cell_start,
+            timeout=None,
+        )
+        try:
+            client.execute(env=os.environ | {"IPYTHONDIR": scratch})
+        except CellExecutionError as error:
+            said = f"{error.ename}: {' '.join(error.evalue.split())}"
+            raise TreyError(f"{file.name} failed in cell {started}: {said}") from error
+    del notebook.cells[0]
+    return notebook
+
+
+def to_html(notebook: NotebookNode, title: str) -> str:
+    """Give one self-contained page with the outputs."""
+    exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", mermaid_js_url="")
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    if "plotly-graph-div" in page:
+        page = page.replace("<head>", f"<head><script>{get_plotlyjs()}</script>", 1)
+    return str(page)
+
+
+def write_page(page: Path, text: str) -> None:
+    """Write the page whole or not at all."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    partial = page.with_name(f"{page.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(page)
+
+
+def _cell(source: str, place: str) -> NotebookNode:
+    cell: NotebookNode
+    lines = source.splitlines()
+    if not lines or not lines[0].startswith(MAGIC):
+        cell = nbformat.v4.new_code_cell(source)
+        return cell
+    text = [line.removeprefix(MAGIC).removeprefix(" ") for line in lines]
+    if not text[0].startswith("%md"):
+        raise TreyError(f"{place}: {text[0].split()[0]} runs on Databricks only; use %md or Python")
+    text[0] = text[0].removeprefix("%md").strip()
+    cell = nbformat.v4.new_markdown_cell("\n".join(text).strip())
+    return cell
+
+
+def _shims(widgets: Mapping[str, str]) -> str:
+    return (
+        "from trey.adapters import runtime\n"
+        "from trey.bundle.shims import Dbutils, display, displayHTML\n"
+        f"dbutils = Dbutils({dict(widgets)!r})\n"
+        "spark = runtime.start_spark('notebook')\n"
+    )

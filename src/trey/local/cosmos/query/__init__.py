@@ -1,0 +1,1 @@
+"""The query language: `language` reads it, the rest runs it over a stream of items."""

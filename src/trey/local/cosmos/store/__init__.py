@@ -1,0 +1,1 @@
+"""Databases, containers and items in one SQLite file: one writer, many readers."""

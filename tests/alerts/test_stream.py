@@ -1,0 +1,208 @@
+"""The batch function, called as Spark calls it: whatever the cut, the order or the repetition."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from tests.alerts.conftest import World
+from trey.adapters.event_hubs.source import EVENT
+from trey.alerts.contract import Alert
+from trey.telemetry.message import message_body
+
+pytestmark = pytest.mark.spark
+
+FIRST = date(2026, 1, 1)
+HUB = "telemetry@2026-01-01T00:00:00.000Z"
+DOMAIN_TABLES = (
+    "bronze.telemetry",
+    "bronze.quarantine",
+    "silver.battery_daily",
+    "gold.fact_forecast_daily",
+    "gold.fact_alert",
+)
+
+
+def messages(days: int = 40) -> list[dict[str, object]]:
+    """Three vehicles: one becomes due on the way, one reports half-days, one has a late start."""
+    rng = np.random.default_rng(11)
+    rows: list[dict[str, object]] = []
+    for day in range(days):
+        for vehicle, (used_before, pace) in enumerate(((172.0, 0.5), (20.0, 0.4), (198.0, 0.2))):
+            if vehicle == 2 and day < 25:
+                continue
+            use = [float(u) for u in rng.uniform(0.8, 1.2, 2) * pace / 2]
+            reading = {
+                "battery_id": f"B{vehicle}",
+                "battery_age_days": 400 + day,
+                "number_of_trips": 2,
+                "daily_trip_duration_min": 50.0,
+                "battery_rated_cycles": 200.0,
+            }
+            total = used_before + pace * day
+            moment = FIRST + timedelta(day)
+            if vehicle == 1:
+                halves = (
+                    (f"{moment}T06:00:00Z", use[0], total + use[0]),
+                    (f"{moment}T18:00:00Z", use[1], total + pace),
+                )
+                for observed_at, used, counter in halves:
+                    half = {"daily_cycles_used": used, "lifetime_cycles_used": counter}
+                    rows.append(reading | half | {"observed_at": observed_at})
+            else:
+                whole = {"daily_cycles_used": sum(use), "lifetime_cycles_used": total + pace}
+                rows.append(reading | whole | {"observed_on": str(moment)})
+    return rows
+
+
+def event(number: int, reading: dict[str, object] | bytes) -> dict[str, object]:
+    """The message as the reader gives it, one a minute, odd ones in partition 1."""
+    is_raw = isinstance(reading, bytes)
+    return {
+        "body": reading if isinstance(reading, bytes) else message_body(reading),
+        "event_hub": HUB,
+        "partition": number % 2,
+        "sequence_number": number // 2,
+        "offset": str(number),
+        "enqueued_at": datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=number),
+        "device_id": "car-x" if is_raw else f"car-{str(reading['battery_id'])[1:]}",  # type: ignore[call-overload]
+        "content_type": "application/json",
+        "properties": {},
+        "system_properties": {},
+    }
+
+
+@pytest.fixture(scope="module")
+def events() -> list[dict[str, object]]:
+    readings: list[dict[str, object] | bytes] = [*messages()]
+    readings[30:30] = [b"{", readings[3]]  # what cannot be read, and a copy
+    return [event(number, reading) for number, reading in enumerate(readings)]
+
+
+def cuts(events: Sequence[dict[str, object]], batches: int) -> list[Sequence[dict[str, object]]]:
+    edges = [round(len(events) * n / batches) for n in range(batches + 1)]
+    return [events[a:b] for a, b in pairwise(edges)]
+
+
+@pytest.fixture
+def run(spark: SparkSession, new_world: Callable[[], World]) -> Callable[..., World]:
+    def take(batches: Sequence[Sequence[dict[str, object]]]) -> World:
+        world = new_world()
+        for batch_id, batch in enumerate(batches):
+            world.writer.write(frame(spark, batch), batch_id)
+        return world
+
+    return take
+
+
+def frame(spark: SparkSession, batch: Sequence[dict[str, object]]) -> DataFrame:
+    return spark.createDataFrame([tuple(row[n] for n in EVENT.names) for row in batch], EVENT)
+
+
+def test_one_due_battery_gives_one_alert_with_its_reasons(
+    run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    # when
+    world = run(cuts(events, 1))
+    # then the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
+    # used 199.99 after its tenth of 15 days, and is due from the 14th known day on
+    first, second = sorted(world.documents(), key=lambda d: str(d["part_id"]))
+    alert = Alert.model_validate(first)
+    assert (alert.vehicle_id, alert.part_id, alert.severity) == ("car-0", "B0", "due")
+    assert date(2026, 1, 24) <= alert.as_of <= date(2026, 1, 28)
+    assert alert.crossing_date is not None
+    assert abs((alert.crossing_date - date(2026, 2, 25)).days) <= 1
+    assert alert.episode == "2024-11-27"
+    assert alert.source.hub == HUB
+    assert "rated charge cycles" in alert.reason
+    assert Alert.model_validate(second).severity == "overdue"
+    assert len(world.rows("bronze.quarantine")) == 1
+    assert len(world.rows("bronze.telemetry")) == len(events) - 1
+
+
+@pytest.mark.parametrize("batches", [7, 50])
+def test_the_cut_into_batches_changes_no_table_and_no_document(
+    run: Callable[..., World], events: list[dict[str, object]], batches: int
+) -> None:
+    whole, cut = run(cuts(events, 1)), run(cuts(events, batches))
+    for name in DOMAIN_TABLES:
+        assert cut.rows(name) == whole.rows(name), name
+    assert cut.documents() == whole.documents()
+
+
+def test_the_order_of_messages_changes_neither_days_nor_forecasts(
+    run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    shuffled = Random(5).sample(events, len(events))
+    ordered, mixed = run(cuts(events, 1)), run(cuts(shuffled, 3))
+    for name in ("bronze.telemetry", "silver.battery_daily", "gold.fact_forecast_daily"):
+        assert mixed.rows(name) == ordered.rows(name), name
+
+
+def test_a_replayed_batch_changes_nothing_and_obeys_its_recorded_version(
+    spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    # given
+    world = run(cuts(events, 2))
+    tables = (*DOMAIN_TABLES, "ops.batch_log")
+    before = {name: world.rows(name) for name in tables}
+    # when the second batch comes again
+    world.writer.write(frame(spark, cuts(events, 2)[1]), 1)
+    # then
+    assert {name: world.rows(name) for name in tables} == before
+    # when it comes as the first batch of a query with a new checkpoint
+    world.writer.write(frame(spark, cuts(events, 2)[1]), 7)
+    # then
+    assert {name: world.rows(name) for name in DOMAIN_TABLES} == {
+        name: before[name] for name in DOMAIN_TABLES
+    }
+    assert len(world.documents()) == 2
+
+
+def test_what_an_interrupted_batch_left_uncopied_is_copied_once(
+    spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    # given a batch whose documents never came to the store, and whose end was never logged
+    world = run(cuts(events, 1))
+    documents = world.documents()
+    for file in world.documents_folder.iterdir():
+        file.unlink()
+    log = world.tables.spark.read.format("delta").load(f"{world.tables.root}/ops/batch_log")
+    started = log.where("event = 'started'").localCheckpoint()
+    started.write.format("delta").mode("overwrite").save(f"{world.tables.root}/ops/batch_log")
+    # when
+    world.writer.copy_uncopied()
+    # then
+    assert world.documents() == documents
+    # when a document is deleted later, a start or a replay does not bring it back
+    next(world.documents_folder.iterdir()).unlink()
+    world.writer.copy_uncopied()
+    world.writer.write(frame(spark, events), 0)
+    assert len(world.documents()) == len(documents) - 1
+
+
+def test_lost_messages_are_counted_from_the_gaps(
+    run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    # given two messages missing inside the first batch, and three between the batches
+    kept = [*events[:4], *events[6:20], *events[23:30]]
+    # when
+    world = run([kept[:18], kept[18:]])
+    # then
+    log = [row for row in world.rows("ops.batch_log") if row.event == "started"]
+    assert [row.messages_lost for row in log] == [2, 3]
+    assert json.loads(log[1].positions) == {HUB: {"0": 15, "1": 15}}
+
+
+def test_a_batch_without_readable_messages_writes_only_the_quarantine(
+    run: Callable[..., World],
+) -> None:
+    world = run([[event(n, b"\xff") for n in range(3)]])
+    assert [row.reason for row in world.rows("bronze.quarantine")] == ["not_utf8"] * 3
+    assert world.versions("silver.battery_daily") == 1  # its creation
+    assert world.versions("gold.fact_alert") == 1

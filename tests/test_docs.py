@@ -1,0 +1,29 @@
+"""The pages lead somewhere: no link, file or `make` target that does not exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+PAGES = [CHECKOUT / "README.md", *sorted(CHECKOUT.glob("docs/**/*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_links_of_a_page_lead_to_files(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+)", page.read_text()):
+        if "://" not in link:
+            assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(CHECKOUT).as_posix())
+def test_make_targets_of_a_page_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE))
+    assert targets.issuperset(re.findall(r"`make ([a-z-]+)", page.read_text()))
+
+
+def test_the_map_of_the_rooms_names_each_of_them() -> None:
+    package = CHECKOUT / "src" / "trey"
+    rooms = {path.parent.name for path in package.glob("*/__init__.py")}
+    assert len(rooms) >= 9
+    assert rooms <= set(re.findall(r"`(\w+)`", (package / "__init__.py").read_text()))

@@ -1,0 +1,114 @@
+"""The wheel, as a stranger gets it: built, opened, installed into a clean environment, imported."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+HEAVY = ("pyspark", "tensorflow", "torch")
+# Rooms that work on frames; all others have to import without a word of Spark.
+SPARK_ROOMS = {"adapters", "alerts", "battery", "bundle", "contracts", "telemetry"}
+# Modules of those rooms that arrays or documents are enough for.
+WITHOUT_SPARK = ("trey.battery.baseline", "trey.bundle.check", "trey.bundle.jobs")
+
+IMPORT_AND_TELL = """
+import importlib, json, pkgutil, sys
+names = sys.argv[1:]
+for name in names:
+    module = importlib.import_module(name)
+    if hasattr(module, "__path__"):
+        inner = pkgutil.walk_packages(module.__path__, name + ".")
+        names += [found.name for found in inner if not found.name.endswith("__main__")]
+print(json.dumps({"files": [sys.modules[n].__file__ for n in names], "loaded": list(sys.modules)}))
+"""
+
+
+def rooms() -> list[str]:
+    package = CHECKOUT / "src" / "trey"
+    found = [path.parent.name for path in package.glob("*/__init__.py")]
+    found += [path.stem for path in package.glob("*.py") if path.stem != "__init__"]
+    return sorted(found)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy, through the source archive as `make build` does it."""
+    copy = tmp_path_factory.mktemp("source")
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, copy)
+    leave = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(CHECKOUT / "src", copy / "src", ignore=leave)
+    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", "dist"], copy)
+    (built,) = (copy / "dist").glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean environment with the wheel; its dependencies are borrowed from this one."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--offline"]
+    run([*uv, "--no-deps", "--no-index", "--python", str(python), str(wheel)], folder)
+    (site_packages,) = folder.glob("lib/python3.*/site-packages")
+    (site_packages / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
+    return python
+
+
+def run(command: Sequence[str], folder: Path) -> str:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> None:
+    # given
+    package = CHECKOUT / "src"
+    expected = {
+        path.relative_to(package).as_posix()
+        for path in package.glob("trey/**/*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    # when
+    names = set(ZipFile(wheel).namelist())
+    # then
+    assert {name for name in names if ".dist-info/" not in name} == expected
+    assert "trey/py.typed" in names
+    assert "trey/local/java.lock" in names
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_room_imports_from_the_wheel_and_only_what_it_needs(
+    room: str, python: Path, tmp_path: Path
+) -> None:
+    # when
+    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, f"trey.{room}"], tmp_path))
+    # then
+    assert all(Path(file).is_relative_to(python.parents[1]) for file in told["files"])
+    allowed = {"pyspark"} if room in SPARK_ROOMS else set()
+    assert set(HEAVY).intersection(told["loaded"]) <= allowed
+
+
+@pytest.mark.parametrize("module", WITHOUT_SPARK)
+def test_a_module_that_needs_no_frame_imports_without_spark(
+    module: str, python: Path, tmp_path: Path
+) -> None:
+    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, module], tmp_path))
+    assert not set(HEAVY).intersection(told["loaded"])
+
+
+def test_the_command_answers(python: Path, tmp_path: Path) -> None:
+    assert "From a car's telemetry" in run([str(python.with_name("trey")), "--help"], tmp_path)
