@@ -47,6 +47,18 @@ def test_the_exit_code_of_the_job_comes_back(bundle: Path) -> None:
     assert jobs.run_job("score", ["--fail"], start=bundle, home=bundle / "home") == 3
 
 
+def test_what_a_job_raises_on_purpose_is_one_sentence(
+    bundle: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # given
+    (bundle / "jobs" / "load.py").write_text(
+        "from trey.errors import TreyError\nraise TreyError('no file; name one')\n"
+    )
+    # then
+    assert jobs.run_job("load", [], start=bundle, home=bundle / "home") == 1
+    assert capfd.readouterr() == ("", "error: no file; name one\n")
+
+
 def test_an_unknown_job_is_refused_and_the_known_ones_are_named(bundle: Path) -> None:
     with pytest.raises(TreyError) as failed:
         jobs.run_job("scores", [], start=bundle, home=bundle / "home")

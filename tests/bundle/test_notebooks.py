@@ -102,6 +102,11 @@ def test_a_failing_cell_is_one_sentence_with_its_number(run: Callable[..., Noteb
     )
 
 
+def test_an_interrupted_cell_is_no_failure(run: Callable[..., NotebookNode]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run("raise KeyboardInterrupt")
+
+
 def test_a_widget_that_the_notebook_does_not_declare_is_refused() -> None:
     with pytest.raises(TreyError, match="declares no widget vehicle"):
         Dbutils({"vehicle": "V1"}).widgets.get("vehicle")

@@ -20,8 +20,9 @@ def run_job(name: str, flags: Sequence[str], *, start: Path, home: Path) -> int:
         TreyError: There is no bundle or no such job, or a server does not start.
     """
     file = job_file(find_bundle(start), name)
+    command = [sys.executable, "-m", "trey.bundle.child", str(file), *flags]
     with running(home) as world:
-        return _run_to_end([sys.executable, str(file), *flags], os.environ | world.environment())
+        return _run_to_end(command, os.environ | world.environment())
 
 
 def job_file(bundle: Path, name: str) -> Path:

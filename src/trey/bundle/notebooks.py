@@ -74,6 +74,8 @@ def run_notebook(
         try:
             client.execute(env=os.environ | {"IPYTHONDIR": scratch})
         except CellExecutionError as error:
+            if error.ename == "KeyboardInterrupt":
+                raise KeyboardInterrupt from None
             said = f"{error.ename}: {' '.join(error.evalue.split())}"
             raise TreyError(f"{file.name} failed in cell {started}: {said}") from error
     del notebook.cells[0]
