@@ -38,9 +38,11 @@ def job_file(bundle: Path, name: str) -> Path:
 
 
 def _run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    process = subprocess.Popen(command, env=environment)  # noqa: S603  # own interpreter, own file
+    # In a session of its own Ctrl-C does not reach it: py4j would answer with a page of traceback.
+    process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  # own file
     try:
         return process.wait()
     except KeyboardInterrupt:
-        process.wait()  # Ctrl-C reached it too: it ends its batch in order before its servers go
+        process.terminate()  # whatever it was writing, the next run completes
+        process.wait()
         raise
