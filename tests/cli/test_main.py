@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -46,6 +48,11 @@ def test_help_lists_every_command_and_imports_none_of_them() -> None:
     loaded = set(json.loads(done.stderr))
     assert loaded.isdisjoint({"pyspark", "pandas", "numpy", "pyarrow", "pydantic", "asyncio"})
     assert not {name for name in loaded if name.startswith("trey.cli.")} - {"trey.cli.main"}
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())
+    assert trey("--version").stdout == f"trey {project['project']['version']}\n"
 
 
 def test_an_unknown_command_is_wrong_usage_and_names_the_nearest() -> None:

@@ -152,9 +152,11 @@ class BatteryAlertWriter(Generic[ModelT]):
                 made = forecasts.count()
             with watch.step("silver"):
                 days = conform(scored, BATTERY_DAILY)
-                since = f"t.observed_on >= DATE'{facts.earliest}'"
                 self.tables.upsert(
-                    days, "silver.battery_daily", (*BATTERY, "observed_on"), within=since
+                    days,
+                    "silver.battery_daily",
+                    (*BATTERY, "observed_on"),
+                    within=F.col("t.observed_on") >= facts.earliest,
                 )
             with watch.step("gold"):
                 if made:
@@ -162,7 +164,7 @@ class BatteryAlertWriter(Generic[ModelT]):
                         conform(forecasts, FORECAST_DAILY),
                         "gold.fact_forecast_daily",
                         (*BATTERY, "as_of", "model_version"),
-                        within=f"t.as_of >= DATE'{facts.earliest}'",
+                        within=F.col("t.as_of") >= facts.earliest,
                     )
             with watch.step("alerts"):
                 return {"forecasts": made, "alerts": self._alert(scored, model, attempt)}

@@ -90,6 +90,14 @@ def to_html(notebook: NotebookNode, title: str) -> str:
     return str(page)
 
 
+def write_page(page: Path, text: str) -> None:
+    """Write the page whole or not at all."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    partial = page.with_name(f"{page.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(page)
+
+
 def _cell(source: str, place: str) -> NotebookNode:
     cell: NotebookNode
     lines = source.splitlines()

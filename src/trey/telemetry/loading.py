@@ -35,10 +35,10 @@ class Tables(Protocol):
         """The rows, held to the schema."""
 
     def insert_new(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
-        """Add the rows whose key is not stored; all of them fulfil `within`."""
+        """Add the rows whose key is not stored; `within` bounds where they may be, in rows `t`."""
 
-    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: str) -> None:
-        """Replace rows by key, or add them; stored rows of these keys fulfil `within`."""
+    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
+        """Replace rows by key, or add them; `within` bounds where they may be, in rows `t`."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def not_streamed_bodies(streamed: DataFrame) -> Transform:
 
 
 def _unless(is_same: Column, loaded: DataFrame, streamed: DataFrame) -> DataFrame:
-    of_the_hub = streamed.where(~_is_of_a_file()).alias("streamed")
+    of_the_hub = streamed.where(~_is_of_a_file("event_hub")).alias("streamed")
     # What a history file says is a record of its own; only the archive holds the hub's messages.
     is_archived = F.col("loaded.vehicle_id_origin") == "annotation"
     return loaded.alias("loaded").join(of_the_hub, on=is_archived & is_same, how="left_anti")
@@ -120,12 +120,12 @@ def _keep(tables: Tables, parsed: DataFrame) -> None:
     streamed = tables.read("bronze.telemetry", BRONZE_TELEMETRY)
     readings = conform(parsed.where(_is_readable()), BRONZE_TELEMETRY)
     new = readings.transform(not_streamed_readings(streamed))
-    tables.insert_new(new, "bronze.telemetry", POSITION, within=_is_of_a_file())
+    tables.insert_new(new, "bronze.telemetry", POSITION, within=_is_of_a_file("t.event_hub"))
 
     streamed = tables.read("bronze.quarantine", BRONZE_QUARANTINE)
     refused = conform(parsed.where(~_is_readable()), BRONZE_QUARANTINE)
     new = refused.transform(not_streamed_bodies(streamed))
-    tables.insert_new(new, "bronze.quarantine", POSITION, within=_is_of_a_file())
+    tables.insert_new(new, "bronze.quarantine", POSITION, within=_is_of_a_file("t.event_hub"))
 
 
 def _touched(parsed: DataFrame) -> DataFrame:
@@ -149,7 +149,7 @@ def _recompute(tables: Tables, touched: DataFrame, earliest: date) -> None:
     changed = days.subtract(stored.where(F.col("observed_on") >= F.lit(earliest))).persist()
     try:
         if not changed.isEmpty():
-            since = f"t.observed_on >= DATE'{earliest}'"
+            since = F.col("t.observed_on") >= F.lit(earliest)
             tables.upsert(changed, "silver.battery_daily", DAY, within=since)
     finally:
         changed.unpersist()
@@ -160,8 +160,8 @@ def _stored(tables: Tables) -> int:
     return readable.count() + tables.read("bronze.quarantine", BRONZE_QUARANTINE).count()
 
 
-def _is_of_a_file() -> Column:
-    return F.col("event_hub").startswith("file:")
+def _is_of_a_file(event_hub: str) -> Column:
+    return F.col(event_hub).startswith("file:")
 
 
 def _is_readable() -> Column:

@@ -72,7 +72,11 @@ class FromIdentity:
 Access: TypeAlias = FromSecret | FromString | FromIdentity
 
 
-def open_client(access: Access, consumer_group: str) -> EventHubConsumerClient:
+def open_client(
+    access: Access,
+    consumer_group: str,
+    kind: type[EventHubConsumerClient] = EventHubConsumerClient,
+) -> EventHubConsumerClient:
     """Make a client that fails at once and leaves repeating to the caller.
 
     Raises:
@@ -81,7 +85,7 @@ def open_client(access: Access, consumer_group: str) -> EventHubConsumerClient:
     if isinstance(access, FromIdentity):
         from azure.identity import DefaultAzureCredential  # only here, for its import is slow
 
-        return EventHubConsumerClient(
+        return kind(
             access.namespace,
             access.event_hub,
             consumer_group,
@@ -89,7 +93,7 @@ def open_client(access: Access, consumer_group: str) -> EventHubConsumerClient:
             **_AT_ONCE,
         )
     try:
-        return EventHubConsumerClient.from_connection_string(
+        return kind.from_connection_string(
             access.connection_string(),
             consumer_group,
             eventhub_name=access.event_hub,

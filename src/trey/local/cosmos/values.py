@@ -25,11 +25,13 @@ Value: TypeAlias = Json | Undefined
 
 
 def parse_json(text: bytes | str) -> Json:
-    """Read strict JSON: NaN, infinities, bad UTF-8 and bottomless nesting are bad requests."""
+    """Read strict JSON: NaN, bad UTF-8, half surrogate pairs and bottomless nesting are refused."""
     try:
         value: Json = json.loads(text, parse_constant=_refuse_constant)
+        if (b"\\u" if isinstance(text, bytes) else "\\u") in text:  # type: ignore[operator]  # both alike
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise BadRequestError(f"The request body is not valid JSON: {error}.") from error
+        raise BadRequestError(f"The JSON is not valid: {error}.") from error
     return value
 
 

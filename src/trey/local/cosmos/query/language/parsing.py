@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from lark import Lark, UnexpectedInput
+from lark import Lark, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
 from trey.local.cosmos.errors import BadRequestError
@@ -46,6 +46,8 @@ def _parser() -> Lark:
 
 
 def _near(text: str, error: UnexpectedInput) -> str:
-    position: int | None = vars(error).get("pos_in_stream")  # the class alone is typed as None
-    word = None if position is None else re.compile(r"\w+|.", re.DOTALL).match(text, position)
-    return f"'{word[0]}' at position {position}" if word else "the end of the query"
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return "the end of the query"
+    position: int = vars(error)["pos_in_stream"]  # the class alone is typed as having none
+    word = re.compile(r"\w+|.", re.DOTALL).match(text, position)
+    return f"'{word[0] if word else ''}' at position {position}"

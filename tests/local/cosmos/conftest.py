@@ -1,0 +1,20 @@
+"""A local server of the test module's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trey.local.servers import SERVERS
+from trey.local.world import World, running
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("world")
+
+
+@pytest.fixture(scope="module")
+def world(home: Path) -> Iterator[World]:
+    with running(home, [server for server in SERVERS if server.name == "cosmos"]) as world:
+        yield world
