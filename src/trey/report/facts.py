@@ -15,7 +15,7 @@ class RunFacts:
         source: What was replayed, in words.
         simulated: Whether the readings were made up.
         readings: All that is known of the batteries: vehicle_id, battery_id, day,
-            daily_cycles_used, lifetime_cycles_used, battery_rated_cycles.
+            lifetime_cycles_used, battery_rated_cycles.
         forecasts: As of the replayed days: vehicle_id, battery_id, as_of, p_cross_30, sum30_p10,
             sum30_p50, sum30_p90.
         batches: One row per batch: messages_read, seconds (step → s), in order.

@@ -88,7 +88,8 @@ def what_to_do(facts: RunFacts) -> list[str]:
             f"{alert['vehicle_id']} (about {day(alert['crossing_date'])})"
             for _, alert in first.iterrows()
         )
-        said.append(f"{_owners(len(ahead))} to an appointment, these first: {named}.")
+        rest = ", then the others." if len(ahead) > NAMED_AT_MOST else "."
+        said.append(f"{_owners(len(ahead))} to an appointment before the crossing: {named}{rest}")
     return said
 
 

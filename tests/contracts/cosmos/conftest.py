@@ -60,7 +60,10 @@ def new_container(database: DatabaseProxy) -> NewContainer:
 
     def create(*paths: str, **options: Any) -> ContainerProxy:
         key = PartitionKey(list(paths)) if len(paths) > 1 else PartitionKey((paths or ("/pk",))[0])
-        return database.create_container(f"c-{uuid4().hex[:8]}", key, **options)
+        container: ContainerProxy = database.create_container(
+            f"c-{uuid4().hex[:8]}", key, **options
+        )
+        return container
 
     return create
 

@@ -92,5 +92,5 @@ def test_the_feed_range_of_a_key_has_the_changes_of_that_key(container: Containe
         container.create_item({"id": f"in {key}", "pk": key})
     feed_range = container.feed_range_from_partition_key("b")
     assert changes(container, start_time="Beginning", feed_range=feed_range)[0] == ["in b"]
-    in_range = container.query_items("SELECT VALUE c.id FROM c", feed_range=feed_range)
+    in_range: Any = container.query_items("SELECT VALUE c.id FROM c", feed_range=feed_range)
     assert list(in_range) == ["in b"]

@@ -148,7 +148,7 @@ def test_two_fields_are_ordered_by_their_composite_index(cars: ContainerProxy) -
 
 
 def test_a_query_keeps_to_its_partition(cars: ContainerProxy) -> None:
-    found = cars.query_items("SELECT VALUE c.id FROM c ORDER BY c.id", partition_key="Ada")
+    found: Any = cars.query_items("SELECT VALUE c.id FROM c ORDER BY c.id", partition_key="Ada")
     assert list(found) == ["c2", "c3"]
     none = cars.query_items("SELECT * FROM c WHERE c.maker = 'Bel'", partition_key="Ada")
     assert list(none) == []

@@ -1,6 +1,7 @@
 """Reads a range of one partition, whole and in order, or says why it cannot."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from azure.eventhub import EventData
@@ -90,7 +91,8 @@ class RangeReader:
 
     def _after_silence(self, wanted: PartitionRange, position: int) -> int:
         """Go on behind what retention took; nothing else can empty a range that was planned."""
-        state = Hub(self.access, self.consumer_group).look()
+        with closing(Hub(self.access, self.consumer_group)) as hub:
+            state = hub.look()
         survivors = surviving(
             wanted.hub,
             {wanted.partition: position},

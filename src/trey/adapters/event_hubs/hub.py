@@ -58,6 +58,12 @@ class Hub:
         self._client = client
         return state
 
+    def close(self) -> None:
+        """Close the connection; the next look opens another."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def resolve(self, position: Position, state: HubState) -> dict[str, int]:
         """Turn a position into sequence numbers, one for each partition of `state`.
 

@@ -42,10 +42,7 @@ def compile_query(query: Query, parameters: Mapping[str, Json]) -> Plan:
         BadRequestError: a name or function is unknown, or clauses do not go together.
     """
     scope = Scope(frozenset({CONTAINER}), parameters, _compile_subquery)
-    try:
-        return _plan(query, rooted(query.sources), scope)
-    except RecursionError as error:
-        raise BadRequestError("The query is nested too deeply.") from error
+    return _plan(query, rooted(query.sources), scope)
 
 
 def _compile_subquery(query: Query, scope: Scope) -> Subquery:

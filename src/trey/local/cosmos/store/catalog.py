@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from functools import lru_cache
 from trey.local.cosmos.errors import BadRequestError, ConflictError, NotFoundError
 from trey.local.cosmos.partition_key import PartitionKeyDefinition, Path, parse_path
 from trey.local.cosmos.store.rids import container_rid, database_rid
-from trey.local.cosmos.values import Json, dump_json, parse_json
+from trey.local.cosmos.values import Json, dump_json
 
 DEFAULT_THROUGHPUT = 400
 DEFAULT_INDEXING: Mapping[str, Json] = {
@@ -253,10 +254,7 @@ def _container(database: Database, row: sqlite3.Row) -> Container:
 
 @lru_cache(maxsize=256)
 def _definition(text: str) -> ContainerDefinition:
-    body = parse_json(text)
-    if not isinstance(body, dict):
-        raise TypeError("a stored container definition is not an object")
-    return ContainerDefinition.parse(body)
+    return ContainerDefinition.parse(json.loads(text))
 
 
 def _unique_keys(policy: Json) -> Iterator[tuple[Path, ...]]:

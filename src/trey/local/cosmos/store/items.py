@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
@@ -18,7 +19,7 @@ from trey.local.cosmos.errors import (
 from trey.local.cosmos.partition_key import value_at
 from trey.local.cosmos.store.catalog import Container, etag, is_ttl
 from trey.local.cosmos.store.rids import item_rid
-from trey.local.cosmos.values import Json, Undefined, dump_json, parse_json
+from trey.local.cosmos.values import Json, Undefined, dump_json
 
 MAX_ITEM_BYTES = 2 * 1024 * 1024
 FORBIDDEN_IN_ID = re.compile(r"[/\\?#]")
@@ -41,9 +42,7 @@ class StoredItem:
     @property
     def document(self) -> dict[str, Json]:
         """The body, read."""
-        document = parse_json(self.body)
-        if not isinstance(document, dict):
-            raise TypeError("a stored item is not an object")
+        document: dict[str, Json] = json.loads(self.body)
         return document
 
 
