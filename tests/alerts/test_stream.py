@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -13,6 +14,8 @@ from pyspark.sql import DataFrame, SparkSession
 from tests.alerts.world import World, make_world
 from trey.adapters.event_hubs.source import EVENT
 from trey.alerts.contract import Alert
+from trey.battery.baseline import Mean365Gaussian
+from trey.battery.forecaster import Forecaster
 from trey.telemetry.message import message_body
 
 pytestmark = pytest.mark.spark
@@ -117,9 +120,10 @@ def frame(spark: SparkSession, batch: Sequence[dict[str, object]]) -> DataFrame:
 def test_a_due_and_an_overdue_battery_give_one_alert_each_with_its_reasons(
     undisturbed: World, events: list[dict[str, object]]
 ) -> None:
+    # given the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
+    # 198 + 0.2 a day and starts on day 25, so it is past the rating without 14 days ever known
     world = undisturbed
-    # the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
-    # used 199.99 after its tenth of 15 days, and is due from the 14th known day on
+    # then
     first, second = sorted(world.documents(), key=lambda d: str(d["part_id"]))
     alert = Alert.model_validate(first)
     assert (alert.vehicle_id, alert.part_id, alert.severity) == ("car-0", "B0", "due")
@@ -152,7 +156,37 @@ def test_the_order_of_messages_changes_neither_days_nor_forecasts(
         assert mixed.rows(name) == undisturbed.rows(name), name
 
 
-def test_a_replayed_batch_changes_nothing_and_obeys_its_recorded_version(
+def test_a_batch_obeys_its_recorded_version_and_the_next_the_new_champion(
+    spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    # given a champion that was promoted after the first batch had started
+    class Newer(Mean365Gaussian):
+        version = "1"
+
+    class Promoted:
+        def champion(self) -> Forecaster:
+            return Newer()
+
+        def load(self, name: str, version: str, digest: str) -> Forecaster:
+            assert (name, digest) == ("mean365-gaussian", Mean365Gaussian().digest)
+            return {"0": Mean365Gaussian(), "1": Newer()}[version]
+
+    first, second = cuts(events, 2)
+    world = run([first])
+    writer = replace(world.writer, models=Promoted())
+    # when the first batch is replayed, and the second follows
+    writer.write(frame(spark, first), 0)
+    served = {row.model_version for row in world.rows("gold.fact_forecast_daily")}
+    writer.write(frame(spark, second), 1)
+    # then
+    assert served == {"0"}
+    log = [row for row in world.rows("ops.batch_log") if row.event == "started"]
+    assert [row.model_version for row in log] == ["0", "1"]
+    alerts = {row.part_id: row.model_version for row in world.rows("gold.fact_alert")}
+    assert alerts == {"B0": "1", "B2": "1"}
+
+
+def test_a_replayed_batch_changes_nothing(
     spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
 ) -> None:
     # given
