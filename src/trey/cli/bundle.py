@@ -13,7 +13,9 @@ from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
 from trey.errors import TreyError
 
-app = typer.Typer(help="Check the bundle, run one of its jobs. Example: trey bundle check.")
+app = typer.Typer(
+    help="Check the bundle, run one of its jobs. Example: trey bundle check.", no_args_is_help=True
+)
 
 
 @app.command()

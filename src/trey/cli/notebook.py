@@ -15,7 +15,10 @@ from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
 from trey.errors import TreyError
 
-app = typer.Typer(help="Run a notebook without a browser. Example: trey notebook run 00_tour.")
+app = typer.Typer(
+    help="Run a notebook without a browser. Example: trey notebook run 00_tour.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
