@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trey.local.cosmos.errors import BadRequestError
 from trey.local.cosmos.query.compiling import compile_query
 from trey.local.cosmos.query.language.parsing import parse
 from trey.local.cosmos.query.paging import Token, read_page
@@ -74,6 +75,24 @@ def test_order_by_is_a_sort_in_the_order_of_types(values: list[Any], descending:
 def test_pages_of_any_size_are_the_whole(query: str, values: list[Any], size: int) -> None:
     items = [{"k": i, "v": value, "twice": [value, i]} for i, value in enumerate(values)]
     assert in_pages(query, items, size) == ask(query, *items)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "????",
+        "AAAA",
+        "W10=",  # []
+        Token("other", 1, (1,), (0, 0)).encode(),
+        Token("q", 0, (1,), (0, 0)).encode(),
+        Token("q", 1, (), (0, 0)).encode(),
+    ],
+)
+def test_a_token_that_does_not_fit_is_refused(text: str) -> None:
+    plan = compile_query(parse("SELECT VALUE c.k FROM c ORDER BY c.v"), {})
+    with pytest.raises(BadRequestError, match="continuation token"):
+        read_page(plan, [], token=Token.decode(text, "q"), size=1, query="q")
 
 
 def matches(text: str, pattern: str) -> bool:
