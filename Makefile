@@ -37,7 +37,7 @@ test: setup lint types ## format check, lint, import contracts, types, all tests
 lint: setup ## format check, lint, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 types: setup ## mypy, strict
 	$(BIN)/mypy

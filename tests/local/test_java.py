@@ -1,9 +1,16 @@
 """Which Java Spark gets: the machine's own if it fits, else a packed one."""
 
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+from cryptography.x509.oid import NameOID
 
 from trey.errors import TreyError
 from trey.local import java
@@ -117,3 +124,28 @@ def test_the_launcher_drops_the_module_that_the_image_lacks_and_nothing_else(
     done = subprocess.run([launcher, *arguments], capture_output=True, text=True, check=True)
     # then
     assert done.stdout == "-Da=b c\n--add-modules=java.sql\n\n"
+
+
+def test_a_packed_java_trusts_what_the_machine_trusts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given: a machine that trusts one company's authority
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "the company's proxy")])
+    authority = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2099, 1, 1, tzinfo=UTC))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    (tmp_path / "machine.pem").write_bytes(authority.public_bytes(Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "machine.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
+    # when
+    store = tmp_path / "lib" / "security" / "cacerts"
+    store.parent.mkdir(parents=True)
+    java._trust_what_the_machine_trusts(tmp_path)
+    # then
+    trusted = load_pkcs12(store.read_bytes(), None).additional_certs
+    assert [entry.certificate for entry in trusted] == [authority]

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from jobs import load_history
 from trey.adapters import runtime
 from trey.adapters.tables import Tables
 from trey.contracts import conform
@@ -125,34 +125,8 @@ def archive(folder: Path, bodies: Sequence[bytes], first_day: datetime, **change
     return path
 
 
-def test_file_is_loaded_once_into_bronze_and_silver(world: World) -> None:
+def test_job_loads_a_file_once_even_after_it_was_cut_short(world: World) -> None:
     # given
-    file = csv_file(
-        world.folder,
-        "2017-03-01,7,1,5,60.1,0.1,0.1,200.0",
-        "2017-03-02,7,2,5,60.1,0.1,0.2,200.0",
-        "2017-03-02,8,2,5,60.1,-0.1,0.2,200.0",
-    )
-    # when
-    first = world.load(file)
-    writes = world.writes()
-    second = world.load(file)
-    # then
-    assert first == Loaded(messages=3, quarantined=1, batteries=1, added=3)
-    assert second == Loaded(messages=3, quarantined=1, batteries=1, added=0)
-    assert world.writes() == writes
-    assert not (world.folder / "staging").exists()
-    assert world.refused() == ["negative_value"]
-    assert [
-        (day.vehicle_id, day.observed_on.day, day.lifetime_cycles_used) for day in world.days()
-    ] == [
-        ("vehicle-7", 1, 0.1),
-        ("vehicle-7", 2, 0.2),
-    ]
-    assert {row.vehicle_id_origin for row in world.readings().collect()} == {"derived"}
-
-
-def test_load_that_was_cut_short_is_finished_by_the_next(world: World) -> None:
     class CutError(Exception):
         pass
 
@@ -160,14 +134,26 @@ def test_load_that_was_cut_short_is_finished_by_the_next(world: World) -> None:
         def upsert(self, *_: object, **__: object) -> None:
             raise CutError
 
-    file = csv_file(world.folder, "2017-03-01,7,1,5,60.1,0.1,0.1,200.0")
+    file = csv_file(
+        world.folder,
+        "3/13/2017,7,1,5,60.1,0.1,0.1,200.0",
+        "3/14/2017,7,2,5,60.1,0.1,0.2,200.0",
+        "3/14/2017,8,2,5,60.1,-0.1,0.2,200.0",
+    )
+    flags = ["--home", str(world.folder), "--file", str(file)]
     # when
     with pytest.raises(CutError):
         world.load(file, CutTables(world.spark, world.tables.root))
-    assert world.days() == []
-    finished = world.load(file)
+    load_history.main(flags)
+    writes = world.writes()
+    load_history.main(flags)
     # then
-    assert (finished.added, len(world.days())) == (0, 1)
+    assert world.writes() == writes
+    assert not (world.folder / "staging" / "load_history").exists()
+    assert world.refused() == ["negative_value"]
+    days = [(day.vehicle_id, day.observed_on.day, day.daily_cycles_used) for day in world.days()]
+    assert days == [("vehicle-7", 13, 0.1), ("vehicle-7", 14, 0.1)]
+    assert {row.vehicle_id_origin for row in world.readings().collect()} == {"derived"}
 
 
 def test_archive_fills_a_gap_and_doubles_nothing_whichever_came_first(
@@ -190,23 +176,15 @@ def test_archive_fills_a_gap_and_doubles_nothing_whichever_came_first(
     assert loaded == Loaded(messages=6, quarantined=2, batteries=1, added=1)
     assert stream_first.readings().count() == 4
     assert stream_first.refused() == ["unknown_schema_version"] * 2
-    days = [cleanse(world.readings()).orderBy("observed_on").collect() for world in worlds]
-    assert [day.observed_on.day for day in days[0]] == [1, 2, 4, 5]
-    assert days[0] == days[1]
-    assert stream_first.days() == days[0]
+    days = stream_first.days()
+    assert [day.observed_on.day for day in days] == [1, 2, 4, 5]
+    assert cleanse(archive_first.readings()).orderBy("observed_on").collect() == days
 
 
-def test_job_loads_under_the_lock_of_the_stream(world: World) -> None:
-    file = csv_file(world.folder, "3/14/2017,7,1,5,60.1,0.1,0.1,200.0")
-    main = import_module("jobs.load_history").main
-    flags = ["--home", str(world.folder), "--file", str(file)]
-    # when
+def test_load_waits_for_the_stream_to_end(tmp_path: Path) -> None:
+    file = csv_file(tmp_path, "3/14/2017,7,1,5,60.1,0.1,0.1,200.0")
     with (
-        runtime.job_lock(world.folder, "telemetry"),
+        runtime.job_lock(tmp_path, "telemetry"),
         pytest.raises(AlreadyRunningError, match="a telemetry job in"),
     ):
-        main(flags)
-    main(flags)
-    # then
-    assert [day.observed_on.isoformat() for day in world.days()] == ["2017-03-14"]
-    assert not (world.folder / "staging" / "load_history").exists()
+        load_history.main(["--home", str(tmp_path), "--file", str(file)])

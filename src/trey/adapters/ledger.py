@@ -37,7 +37,7 @@ class Ledger:
             written_by: Names the attempt: query id and batch id, or job and run id.
         """
         rows = alerts.withColumn("written_by", F.lit(written_by)).select(*self.schema.names)
-        self.tables.merge_new(rows, TABLE, key="id", within=f"t.kind = '{self.kind}'")
+        self.tables.merge_new(rows, TABLE, key="id", within=F.col("t.kind") == self.kind)
 
     def written_by(self, attempt: str) -> DataFrame:
         """The alerts that this attempt inserted; those of all others are not its business."""

@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from pathlib import Path
 
 from delta.exceptions import DeltaConcurrentModificationException
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from trey.contracts import conform
@@ -77,45 +80,46 @@ class Tables:
             rows: Unique by `key`; evaluated more than once, so persist it.
             name: Table that exists.
             key: Identity of a row.
-            within: Condition that each row of `rows` fulfils. The closer it is, the fewer files of
-                the table are read.
+            within: Condition on the stored rows, named `t`, that each fulfils whose key is in
+                `rows`. The closer it is, the fewer files are read.
         """
-        stored = self._target(name).toDF().where(within).select(*key)
+        stored = self._target(name).toDF().alias("t").where(within).select(*key)
         if not stored.isEmpty():
             rows = rows.join(stored, on=list(key), how="left_anti").select(*rows.columns)
         if not rows.isEmpty():  # an empty append would still be a commit
             self.append(rows, name)
 
-    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: str) -> None:
+    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
         """Replace rows by key, or add them: for rows that are recomputed.
 
         Args:
             rows: Not empty, unique by `key`; evaluated more than once, so persist it.
             name: Table that exists.
             key: Identity of a row.
-            within: SQL condition on the stored rows, named `t`, that each stored row fulfils whose
-                key is in `rows`. The closer it is, the fewer files are read and rewritten.
+            within: As for `insert_new`; here it also bounds what is rewritten.
         """
         stored = self._target(name).toDF().alias("t").where(within).select(*key)
         if stored.join(rows, on=list(key), how="left_semi").isEmpty():
             self.append(rows, name)  # a third of the time of a merge, and what a stream mostly does
             return
-        match = " AND ".join([f"t.{column} <=> s.{column}" for column in key] + [within])
+        match = reduce(and_, [F.col(f"t.{c}").eqNullSafe(F.col(f"s.{c}")) for c in key], within)
         merge = self._target(name).alias("t").merge(rows.alias("s"), match)
         _retry_conflicts(merge.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute)
 
-    def merge_new(self, rows: DataFrame, name: str, key: str, within: str) -> None:
+    def merge_new(self, rows: DataFrame, name: str, key: str, within: Column) -> None:
         """Add the rows whose key is not stored, in one transaction: for a table with several writers.
 
         Args:
             rows: Not empty, unique by `key`.
             name: Table that exists.
             key: Column that names a row.
-            within: SQL condition on the stored rows, named `t`: with a partition in it as a literal,
+            within: Condition on the stored rows, named `t`: with a partition in it as a literal,
                 writers of different partitions do not conflict.
         """
         merge = (
-            self._target(name).alias("t").merge(rows.alias("s"), f"t.{key} = s.{key} AND {within}")
+            self._target(name)
+            .alias("t")
+            .merge(rows.alias("s"), (F.col(f"t.{key}") == F.col(f"s.{key}")) & within)
         )
         _retry_conflicts(merge.whenNotMatchedInsertAll().execute)
 
@@ -130,11 +134,6 @@ class Tables:
 
     def _place(self, name: str) -> str:
         return str(Path(self.root, *name.split("."))) if self._is_local else f"{self.root}.{name}"
-
-
-def within_days(column: str, first: object, last: object) -> str:
-    """SQL condition for `upsert`: the stored rows of these days, both included."""
-    return f"t.{column} BETWEEN DATE'{first}' AND DATE'{last}'"
 
 
 def _retry_conflicts(write: Callable[[], object]) -> None:

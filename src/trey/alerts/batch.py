@@ -71,13 +71,13 @@ class BatchFacts:
         return sum(range_.messages for range_ in self.ranges)
 
     def stored_positions(self) -> Column:
-        """Condition that each of these messages fulfils in bronze, and few others do."""
+        """Condition on stored rows `t` that holds for these messages and few others."""
         return reduce(
             or_,
             [
-                (F.col("event_hub") == r.event_hub)
-                & (F.col("partition") == r.partition)
-                & F.col("sequence_number").between(r.first, r.last)
+                (F.col("t.event_hub") == r.event_hub)
+                & (F.col("t.partition") == r.partition)
+                & F.col("t.sequence_number").between(r.first, r.last)
                 for r in self.ranges
             ],
         )

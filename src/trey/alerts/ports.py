@@ -16,10 +16,10 @@ class Tables(Protocol):
         """The rows, held to the schema."""
 
     def insert_new(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
-        """Add the rows whose key is not stored; all of them fulfil `within`."""
+        """Add the rows whose key is not stored; `within` bounds where they may be, in rows `t`."""
 
-    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: str) -> None:
-        """Replace rows by key, or add them; stored rows of these keys fulfil `within`."""
+    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
+        """Replace rows by key, or add them; `within` bounds where they may be, in rows `t`."""
 
 
 class Ledger(Protocol):

@@ -20,12 +20,16 @@ from trey.alerts.ports import AlertSink, BatchLog, Ledger, Tables
 from trey.alerts.rules import as_battery_alerts, earliest_of_new_episodes
 from trey.battery.schemas import FORECAST_DAILY
 from trey.contracts import Transform, conform
-from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY
+from trey.telemetry.schemas import (
+    BATTERY,
+    BATTERY_DAILY,
+    BRONZE_QUARANTINE,
+    BRONZE_TELEMETRY,
+    DAY,
+    POSITION,
+)
 
 logger = logging.getLogger(__name__)
-
-POSITION = ("event_hub", "partition", "sequence_number")
-BATTERY = ("vehicle_id", "battery_id")
 
 
 class Model(Protocol):
@@ -152,9 +156,11 @@ class BatteryAlertWriter(Generic[ModelT]):
                 made = forecasts.count()
             with watch.step("silver"):
                 days = conform(scored, BATTERY_DAILY)
-                since = f"t.observed_on >= DATE'{facts.earliest}'"
                 self.tables.upsert(
-                    days, "silver.battery_daily", (*BATTERY, "observed_on"), within=since
+                    days,
+                    "silver.battery_daily",
+                    DAY,
+                    within=F.col("t.observed_on") >= facts.earliest,
                 )
             with watch.step("gold"):
                 if made:
@@ -162,7 +168,7 @@ class BatteryAlertWriter(Generic[ModelT]):
                         conform(forecasts, FORECAST_DAILY),
                         "gold.fact_forecast_daily",
                         (*BATTERY, "as_of", "model_version"),
-                        within=f"t.as_of >= DATE'{facts.earliest}'",
+                        within=F.col("t.as_of") >= facts.earliest,
                     )
             with watch.step("alerts"):
                 return {"forecasts": made, "alerts": self._alert(scored, model, attempt)}

@@ -1,5 +1,6 @@
 """`trey bundle`: check the bundle, run one of its jobs on this machine."""
 
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -38,10 +39,15 @@ def run(
     job: Annotated[str, typer.Argument(help="Name of a file in jobs/, without its ending")],
     flags: Annotated[list[str] | None, typer.Argument(help="After --: flags of the job")] = None,
     home: Home = Path(".trey"),
+    as_json: AsJson = False,
 ) -> None:
     """Run a job in the local world. Example: trey bundle run stream_alerts -- --available-now."""
-    code = run_job(job, flags or [], start=Path.cwd(), home=home)
-    if code == 2:  # the job itself has said which flag is wrong
-        raise typer.Exit(2)
-    if code != 0:
-        raise TreyError(f"job {job} ended with exit code {code}; its last words stand above")
+    started = time.monotonic()
+    with json_output(as_json) as write_json:
+        code = run_job(job, flags or [], start=Path.cwd(), home=home)
+        if as_json and code == 0:
+            write_json({"job": job, "seconds": round(time.monotonic() - started, 1)})
+    if code < 0:
+        raise TreyError(f"job {job} was ended by signal {-code}; start it again, it goes on")
+    if code > 0:  # the job has said why
+        raise typer.Exit(code)

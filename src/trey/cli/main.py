@@ -1,12 +1,13 @@
 """`trey`: the table of its commands, loaded only when called, and the words for what goes wrong."""
 
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
+from trey import __version__
 from trey.errors import TreyError
 
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
@@ -61,8 +62,18 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"trey {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def trey() -> None:
+def trey(
+    version: Annotated[  # its callback has answered by now
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
     """From a car's telemetry to an explained alert. Example: trey demo."""
 
 

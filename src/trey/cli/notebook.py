@@ -1,14 +1,17 @@
 """`trey notebook`: run a notebook without a browser."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import Progress
 
 from trey.bundle.documents import find_bundle
-from trey.bundle.notebooks import run_notebook, to_html
+from trey.bundle.notebooks import run_notebook, to_html, write_page
+from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
 from trey.errors import TreyError
 
@@ -22,12 +25,29 @@ def run(
         Path | None, typer.Option(help="The page to write; default: HOME/reports/NAME.html")
     ] = None,
     home: Home = Path(".trey"),
+    as_json: AsJson = False,
 ) -> None:
     """Execute a notebook on this world's tables. Example: trey notebook run 00_tour."""
     file = find_bundle(Path.cwd()) / "notebooks" / f"{name}.py"
     if not file.is_file():
         known = ", ".join(sorted(found.stem for found in file.parent.glob("*.py")))
         raise TreyError(f"there is no notebook {name}; there are: {known or 'none'}")
+    page = html or home / "reports" / f"{name}.html"
+    with json_output(as_json) as write_json:
+        try:
+            notebook = _run_visibly(file, tables=home.absolute() / "tables")
+        except KeyboardInterrupt:
+            # The cell that was running has failed unheard, of which asyncio would speak at exit.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+            raise
+        write_page(page, to_html(notebook, name))
+        if as_json:
+            write_json({"notebook": name, "page": page.absolute()})
+        else:
+            typer.echo(f"{name} ran to its end: {page}")
+
+
+def _run_visibly(file: Path, *, tables: Path) -> NotebookNode:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting Spark", total=None)
 
@@ -36,11 +56,4 @@ def run(
                 line = f"cell {number} of {count}"
                 progress.update(task, description=line, completed=number - 1, total=count)
 
-        tables = str(home.absolute() / "tables")
-        notebook = run_notebook(file, widgets={"catalog": tables}, on_cell=on_cell)
-    page = html or home / "reports" / f"{name}.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    partial = page.with_name(f"{page.name}.partial")
-    partial.write_text(to_html(notebook, name), encoding="utf-8")
-    partial.replace(page)
-    typer.echo(f"{name} ran to its end: {page}")
+        return run_notebook(file, widgets={"catalog": str(tables)}, on_cell=on_cell)

@@ -182,20 +182,24 @@ def test_partition_that_retention_emptied(tmp_path: Path) -> None:
     with running(tmp_path, [nothing]) as world:
         emptied = LocalHub(world, "telemetry")
         partition = partition_of(emptied)
-        assert emptied.hub().look().kept[partition] == Kept(5, 5)
+        state = emptied.hub().look()
+        assert state.kept[partition] == Kept(5, 5)
+        assert emptied.hub().resolve(datetime(2020, 1, 1, tzinfo=UTC), state) == state.heads
         # then
         with pytest.raises(DataLossError, match="sequence numbers 2 to 4 are gone"):
             list(read(emptied.access(), partition, 2, 5))
         assert list(read(emptied.access(), partition, 2, 5, fail_on_data_loss=False)) == []
 
 
-def test_server_that_is_killed_and_started_again_during_a_range(tmp_path: Path) -> None:
+def test_server_that_is_killed_and_started_again(tmp_path: Path) -> None:
     with running(tmp_path, [EVENT_HUBS]) as world:
-        # given: a range of several lists, of which the first has arrived
+        # given: a range of several lists, of which the first has arrived, and a look at the hub
         hub = LocalHub(world, "telemetry")
         hub.send("vehicle-1", bodies(4000))
         events = read(hub.access(), partition_of(hub), 0, 4000)
         found = [next(events)]
+        asked = hub.hub()
+        before = asked.look()
         # when
         process = world.status()[0].pid
         assert process is not None
@@ -204,5 +208,7 @@ def test_server_that_is_killed_and_started_again_during_a_range(tmp_path: Path) 
             time.sleep(0.01)
         with running(tmp_path, [EVENT_HUBS]):
             found += events
+            after = asked.look()
     # then
     assert found == bodies(4000)
+    assert after == before

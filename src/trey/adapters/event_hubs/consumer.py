@@ -1,6 +1,7 @@
 """Reads a range of one partition, whole and in order, or says why it cannot."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from azure.eventhub import EventData
@@ -8,7 +9,7 @@ from azure.eventhub.exceptions import EventHubError
 
 from trey.adapters.event_hubs.access import Access
 from trey.adapters.event_hubs.hub import Hub
-from trey.adapters.event_hubs.link import PREFETCH, PartitionLink
+from trey.adapters.event_hubs.link import PREFETCH, PartitionLink, number_of
 from trey.adapters.event_hubs.patience import Patience
 from trey.adapters.event_hubs.positions import surviving
 from trey.errors import DataLossError, TreyError
@@ -53,12 +54,13 @@ class RangeReader:
                     while position < wanted.end:
                         if received := link.receive():
                             self._check(wanted, position, received)
-                            position = _number(received[-1]) + 1
-                            if inside := [e for e in received if _number(e) < wanted.end]:
+                            position = number_of(received[-1]) + 1
+                            if inside := [e for e in received if number_of(e) < wanted.end]:
                                 yield inside
                             patience.renew()
                         elif patience.is_spent:
                             position = self._after_silence(wanted, position)
+                            patience.renew()
             except EventHubError as error:
                 patience.after(error)
 
@@ -72,7 +74,7 @@ class RangeReader:
 
     def _check(self, wanted: PartitionRange, position: int, received: list[EventData]) -> None:
         expected = position
-        for number in map(_number, received):
+        for number in map(number_of, received):
             if number < expected:
                 raise TreyError(
                     f"{wanted} gave sequence number {number} where {expected} was due; "
@@ -90,7 +92,8 @@ class RangeReader:
 
     def _after_silence(self, wanted: PartitionRange, position: int) -> int:
         """Go on behind what retention took; nothing else can empty a range that was planned."""
-        state = Hub(self.access, self.consumer_group).look()
+        with closing(Hub(self.access, self.consumer_group)) as hub:
+            state = hub.look()
         survivors = surviving(
             wanted.hub,
             {wanted.partition: position},
@@ -103,10 +106,3 @@ class RangeReader:
                 "start the query again, which reads the batch anew"
             )
         return survivors[wanted.partition]
-
-
-def _number(event: EventData) -> int:
-    number = event.sequence_number
-    if number is None:
-        raise TreyError("an event came without sequence number; is the other side an event hub?")
-    return number

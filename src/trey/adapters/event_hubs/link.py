@@ -9,7 +9,8 @@ from azure.eventhub import EventData
 from azure.eventhub.exceptions import EventHubError
 
 from trey.adapters.event_hubs.access import Access, open_client
-from trey.adapters.event_hubs.patience import at_once
+from trey.adapters.event_hubs.patience import in_time
+from trey.errors import TreyError
 
 PREFETCH = 1_000  # events on their way at once; each stall costs a round trip
 
@@ -59,7 +60,7 @@ class PartitionLink:
     def __enter__(self) -> Self:
         # `receive` would pass over a connection that was never made, as if nothing had arrived; and
         # a server that accepts a connection and then says nothing would hold the opening for ever.
-        at_once({"": self._consumer._open_with_retry})
+        in_time(self._consumer._open_with_retry)
         return self
 
     def __exit__(
@@ -71,3 +72,15 @@ class PartitionLink:
         with suppress(EventHubError, OSError):  # closing a broken link may fail; it is gone anyway
             self._consumer.close()
         self._client.close()
+
+
+def number_of(event: EventData) -> int:
+    """Give the sequence number, which every received event has.
+
+    Raises:
+        TreyError: It has none.
+    """
+    number = event.sequence_number
+    if number is None:
+        raise TreyError("an event came without sequence number; is the other side an event hub?")
+    return number

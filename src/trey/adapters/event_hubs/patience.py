@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ class Patience:
     def renew(self) -> None:
         """Start the time again."""
         self._until = time.monotonic() + PATIENCE_S
+        self._pause = 0.0  # a connection that was kept open too long is best opened again at once
 
     @property
     def is_spent(self) -> bool:
@@ -52,7 +53,8 @@ class Patience:
                 f"{self._what} was not reached in {PATIENCE_S:.0f} s "
                 f"({str(error).splitlines()[0]}); check host, port and network"
             ) from error
-        time.sleep(_PAUSE_S)
+        time.sleep(self._pause)
+        self._pause = _PAUSE_S
 
 
 def patiently(call: Callable[[], _Result], what: str) -> _Result:
@@ -69,28 +71,27 @@ def patiently(call: Callable[[], _Result], what: str) -> _Result:
             patience.after(error)
 
 
-def at_once(calls: Mapping[str, Callable[[], _Result]]) -> dict[str, _Result]:
-    """Make all calls at the same time, each in a thread that nobody has to wait for.
+def in_time(call: Callable[[], _Result]) -> _Result:
+    """Make a call in a thread that nobody has to wait for.
 
     A hub that accepts a connection and then says nothing would hold the client for ever.
+
+    Raises:
+        OperationTimeoutError: There is no answer yet.
     """
-    answers: SimpleQueue[tuple[str, _Result | BaseException]] = SimpleQueue()
+    answers: SimpleQueue[tuple[_Result] | Exception] = SimpleQueue()
 
-    def make(name: str, call: Callable[[], _Result]) -> None:
+    def make() -> None:
         try:
-            answers.put((name, call()))
+            answers.put((call(),))
         except Exception as error:  # noqa: BLE001  it is raised again where the answer is awaited
-            answers.put((name, error))
+            answers.put(error)
 
-    for name, call in calls.items():
-        threading.Thread(target=make, args=(name, call), daemon=True).start()
-    results = {}
-    for _ in calls:
-        try:
-            name, answer = answers.get(timeout=PATIENCE_S)
-        except Empty:
-            raise OperationTimeoutError(f"no answer within {PATIENCE_S:.0f} s") from None
-        if isinstance(answer, BaseException):
-            raise answer
-        results[name] = answer
-    return results
+    threading.Thread(target=make, daemon=True).start()
+    try:
+        answer = answers.get(timeout=PATIENCE_S)
+    except Empty:
+        raise OperationTimeoutError(f"no answer within {PATIENCE_S:.0f} s") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer[0]

@@ -114,3 +114,17 @@ def _parquet_batches(
                 yield batch.select(list(chosen))
     except (pa.ArrowInvalid, OSError) as error:
         raise TreyError(f"{path}: not a readable Parquet file; {error}") from error
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a CSV where the name says so, else Parquet; there is the whole file, or none."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            write = pa.csv.write_csv if path.suffix == ".csv" else pa.parquet.write_table
+            write(table, file)
+        unfinished.rename(path)
+    except OSError as error:
+        raise TreyError(f"{path}: {error.strerror}; name a file that can be written") from error
+    finally:
+        unfinished.unlink(missing_ok=True)

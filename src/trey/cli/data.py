@@ -1,0 +1,126 @@
+"""`trey data`: telemetry out of files — into the tables, onto the hub, or made up."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+from rich.console import Console
+
+from trey.cli.output import AsJson, json_output
+from trey.cli.world import Home
+from trey.local.servers import EVENT_HUBS
+from trey.local.world import running
+from trey.settings import LoadHistorySettings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Load history, replay it as device messages, simulate a fleet. Example: trey data load F.",
+)
+
+TelemetryFile: TypeAlias = Annotated[
+    Path, typer.Argument(help="CSV, Parquet, or a file or folder of IoT Hub's archive")
+]
+Vehicles: TypeAlias = Annotated[
+    Path | None, typer.Option(help="CSV with battery_id and vehicle_id, for a file without")
+]
+_GATEWAY = "TREY_DEVICE_GATEWAY_CONNECTION"
+
+
+@app.command()
+def load(
+    file: TelemetryFile,
+    vehicles: Vehicles = None,
+    home: Home = Path(".trey"),
+    as_json: AsJson = False,
+) -> None:
+    """Load past days into the tables; nothing is forecast. Example: trey data load history.csv."""
+    with json_output(as_json) as write_json, _busy(f"loading {file}"):
+        from trey.adapters import runtime
+        from trey.adapters.tables import Tables
+        from trey.telemetry.files.staging import messages_in, staged
+        from trey.telemetry.loading import load as load_messages
+
+        settings = LoadHistorySettings(file=str(file), vehicles=vehicles, home=home)
+        messages = messages_in(file, vehicles)
+        with (
+            runtime.job_lock(settings.home, "telemetry"),
+            staged(messages, settings.staging_folder) as files,
+        ):
+            spark = runtime.start_spark("load_history")
+            loaded = load_messages(Tables(spark, settings.tables_root), spark.read.parquet(files))
+        if as_json:
+            write_json(asdict(loaded))
+    if not as_json:
+        typer.echo(
+            f"{loaded.messages:,} messages of {loaded.batteries:,} batteries, "
+            f"{loaded.quarantined:,} of them in quarantine; {loaded.added:,} are new"
+        )
+
+
+@app.command()
+def replay(
+    file: TelemetryFile,
+    vehicles: Vehicles = None,
+    home: Home = Path(".trey"),
+    as_json: AsJson = False,
+) -> None:
+    """Send a file's rows as device messages, each of its own day. Example: trey data replay F.csv."""
+    with json_output(as_json) as write_json, _busy(f"sending {file}"):
+        from trey.adapters.event_hubs.gateway import DeviceMessage, send_device_messages
+        from trey.telemetry.files.staging import messages_in
+
+        messages = (
+            # A row without a vehicle is sent by nobody, for quarantine to name.
+            DeviceMessage(row["device_id"] or "", row["body"], row["enqueued_at"])
+            for batch in messages_in(file, vehicles)
+            for row in batch.select(["device_id", "body", "enqueued_at"]).to_pylist()
+        )
+        with _gateway(home) as connection:
+            sent = send_device_messages(connection, messages)
+        if as_json:
+            write_json({"messages_sent": sent})
+    if not as_json:
+        typer.echo(f"{sent:,} messages sent")
+
+
+@app.command()
+def fleet(
+    out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
+    batteries: Annotated[int, typer.Option(min=1)] = 200,
+    days: Annotated[int, typer.Option(min=1)] = 1_500,
+    seed: int = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate a fleet's telemetry. Example: trey data fleet --batteries 200 --out fleet.parquet."""
+    if out.suffix not in (".parquet", ".csv"):
+        raise typer.BadParameter(f"{out} should end in .parquet or .csv", param_hint="--out")
+    with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
+        from trey.telemetry.files.tables import write_table
+        from trey.telemetry.fleet import simulate_fleet
+
+        messages = simulate_fleet(batteries, days, seed)
+        write_table(messages, out)
+        if as_json:
+            write_json({"messages": len(messages), "file": out})
+    if not as_json:
+        typer.echo(f"{len(messages):,} messages of {batteries:,} simulated batteries in {out}")
+
+
+@contextmanager
+def _gateway(home: Path) -> Iterator[str]:
+    """The connection string of the device gateway: the one given, else that of the local world."""
+    if given := os.environ.get(_GATEWAY):
+        yield given
+        return
+    with running(home, (EVENT_HUBS,)) as world:
+        yield world.environment()[_GATEWAY]
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    with Console(stderr=True).status(what):
+        yield
