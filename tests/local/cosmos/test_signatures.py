@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from trey.errors import TreyError
 from trey.local.cosmos.errors import ForbiddenError, UnauthorizedError
 from trey.local.cosmos.signatures import MasterKey
 
@@ -50,6 +51,6 @@ def test_a_date_that_is_none_is_refused() -> None:
 
 @pytest.mark.parametrize("key", ["not base64!", ""])
 def test_a_key_that_is_none_is_not_repeated_in_the_error(key: str) -> None:
-    with pytest.raises(ValueError, match="the master key is") as refused:
+    with pytest.raises(TreyError, match="the master key is") as refused:
         MasterKey(key)
     assert key == "" or key not in str(refused.value)
