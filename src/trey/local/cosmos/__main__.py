@@ -1,5 +1,7 @@
 """`python -m trey.local.cosmos --home HOME`: serve the account of this home until SIGTERM."""
 
+import signal
+import sys
 from argparse import Namespace
 from pathlib import Path
 from socket import socket
@@ -28,6 +30,8 @@ def serve(listener: socket, folder: Path, _arguments: Namespace) -> None:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=5,
     )
+    # uvicorn raises the signal again after its shutdown; by then it means a good end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listener])
 
 
