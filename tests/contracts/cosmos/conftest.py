@@ -9,12 +9,11 @@ from uuid import uuid4
 import pytest
 from azure.cosmos import ContainerProxy, CosmosClient, DatabaseProxy, PartitionKey
 
-from trey.local.servers import SERVERS
+from trey.local.servers import COSMOS
 from trey.local.world import running
 
 NewContainer: TypeAlias = Callable[..., ContainerProxy]
 
-COSMOS = [server for server in SERVERS if server.name == "cosmos"]
 ACCOUNTS = ["local"]
 if "TREY_TEST_COSMOS_ENDPOINT" in os.environ:
     ACCOUNTS.append("azure")
@@ -36,7 +35,7 @@ def account(
     if request.param == "azure":
         yield Account(os.environ["TREY_TEST_COSMOS_ENDPOINT"], os.environ["TREY_TEST_COSMOS_KEY"])
         return
-    with running(tmp_path_factory.mktemp("world"), COSMOS) as world:
+    with running(tmp_path_factory.mktemp("world"), [COSMOS]) as world:
         variables = world.environment()
         yield Account(variables["TREY_COSMOS_ENDPOINT"], variables["TREY_COSMOS_KEY"])
 

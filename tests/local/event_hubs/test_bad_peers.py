@@ -6,6 +6,9 @@ import struct
 from collections.abc import Iterator
 
 import pytest
+from azure.eventhub import EventData
+from azure.eventhub._pyamqp import sender
+from azure.eventhub.exceptions import EventDataSendError
 
 from tests.local.event_hubs.conftest import Server
 from trey.local.event_hubs.broker import Broker
@@ -17,6 +20,8 @@ AMQP = b"AMQP\x00\x01\x00\x00"
 INIT = b"\x00\x00\x00\x19\x02\x01\x00\x00\x00\x53\x41\xc0\x0c\x01\xa3\x09ANONYMOUS"
 # open with a container id
 OPEN = b"\x00\x00\x00\x14\x02\x00\x00\x00\x00\x53\x10\xc0\x07\x01\xa1\x04peer"
+
+TRUNCATED = b"\x00\x53\x75\xa0\x05hi"  # a Data section of five bytes that holds two
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +86,27 @@ def test_a_peer_that_hangs_up_in_the_middle_disturbs_nobody(server: Server) -> N
             peer.sendall((SASL + INIT + AMQP + OPEN)[:end])
     # then
     server.send("the others go on")
+
+
+def test_a_message_that_cannot_be_read_is_rejected_and_the_link_stays(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send_half(output: bytearray, _: object) -> bytearray:
+        output += TRUNCATED
+        return output
+
+    with server.producer() as producer:
+        # given
+        producer.send_batch([EventData("sound")], partition_id="1")
+        # when
+        with monkeypatch.context() as patch:
+            patch.setattr(sender, "encode_payload", send_half)
+            with pytest.raises(EventDataSendError, match="beyond the end"):
+                producer.send_batch([EventData("lost")], partition_id="1")
+        producer.send_batch([EventData("sound again")], partition_id="1")
+        # then
+        about = producer.get_partition_properties("1")
+    assert about["last_enqueued_sequence_number"] == 1
 
 
 @pytest.mark.parametrize("begun", [b"", SASL, SASL + INIT + AMQP])

@@ -49,6 +49,7 @@ def test_any_bytes_are_a_message_or_malformed(data: bytes, is_batch: bool) -> No
         events = events_in(data, is_batch=is_batch, from_iot_hub=False)
     except MalformedError:
         return
+    assert events
     assert all(event.rest for event in events)
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trey.local.cosmos.errors import BadRequestError
 from trey.local.cosmos.query.compiling import compile_query
 from trey.local.cosmos.query.language.parsing import parse
 from trey.local.cosmos.query.paging import Token, read_page
@@ -76,6 +77,24 @@ def test_pages_of_any_size_are_the_whole(query: str, values: list[Any], size: in
     assert in_pages(query, items, size) == ask(query, *items)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "????",
+        "AAAA",
+        "W10=",  # []
+        Token("other", 1, (1,), (0, 0)).encode(),
+        Token("q", 0, (1,), (0, 0)).encode(),
+        Token("q", 1, (), (0, 0)).encode(),
+    ],
+)
+def test_a_token_that_does_not_fit_is_refused(text: str) -> None:
+    plan = compile_query(parse("SELECT VALUE c.k FROM c ORDER BY c.v"), {})
+    with pytest.raises(BadRequestError, match="continuation token"):
+        read_page(plan, [], token=Token.decode(text, "q"), size=1, query="q")
+
+
 def matches(text: str, pattern: str) -> bool:
     """LIKE without sets and escapes, by trying every way."""
     if not pattern:
@@ -138,6 +157,10 @@ def test_equality_is_never_undefined_and_order_only_within_a_type(left: Any, rig
         ("ABS(-3)", 3),
         ("SQRT(-1)", UNDEFINED),
         ("POWER(2, 3)", 8),
+        ("LOG(8, 2)", 3),
+        ("FLOOR(PI() * 100)", 314),
+        ("TRIM(' a ')", "a"),
+        ("CONTAINS('Ab', 'B', undefined)", False),
         ("SUBSTRING('abcdef', 1, 3)", "bcd"),
         ("CONCAT('a', 'b', 'c')", "abc"),
         ("CONCAT('a', 1)", UNDEFINED),

@@ -54,6 +54,7 @@ async def read_container(request: Request) -> Response:
 
 async def replace_container(request: Request) -> Response:
     body = await read_object(request)
+    resource_name(body)
     names = request.path_params
     container = await store_of(request).write(
         partial(

@@ -16,6 +16,7 @@ from trey.local.cosmos.endpoints.http import (
     json_response,
     read_object,
     store_of,
+    text_response,
     whole_number,
 )
 from trey.local.cosmos.endpoints.scope import asked_range, container_of, session_headers
@@ -24,13 +25,11 @@ from trey.local.cosmos.query.compiling import compile_query
 from trey.local.cosmos.query.indexes import check_indexes
 from trey.local.cosmos.query.language.parsing import parse
 from trey.local.cosmos.query.paging import Page, Token, fingerprint, read_page
-from trey.local.cosmos.store.definitions import Container
 from trey.local.cosmos.store.scans import scan
-from trey.local.cosmos.values import Json, Value
+from trey.local.cosmos.values import Json, Value, dump_json
 
 DEFAULT_PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000  # what a client gets that leaves the size to the server
-
 
 Numbered: TypeAlias = Iterable[tuple[int, Mapping[str, Json]]]
 
@@ -49,7 +48,7 @@ class Question:
         """One page over numbered items; `items_from` may leave out those before its argument."""
         plan = compile_query(parse(self.text), self.parameters)
         first: Value = 0
-        if self.token is not None and plan.is_ordered_by_tie:
+        if self.token is not None and self.token.tie and plan.is_ordered_by_tie:
             first = self.token.tie[0]
         return read_page(
             plan,
@@ -95,7 +94,7 @@ async def query_items(request: Request) -> Response:
     """Ask the items of one partition key, of a part of the ring, or all."""
     question = await read_question(request)
 
-    def ask(connection: sqlite3.Connection) -> tuple[Container, Page]:
+    def ask(connection: sqlite3.Connection) -> tuple[str, dict[str, str]]:
         container = container_of(connection, request)
         check_indexes(parse(question.text), container.definition.body.get("indexingPolicy"))
         ring = asked_range(request, container)
@@ -103,11 +102,13 @@ async def query_items(request: Request) -> Response:
         def items_from(first: int) -> Numbered:
             return ((row.number, row.document) for row in scan(connection, container, ring, first))
 
-        return container, question.answer(items_from)
+        page = question.answer(items_from)
+        headers = session_headers(request, container.lsn) | continuation_headers(page)
+        # Written here, in the reader's thread: a long page would hold up the event loop.
+        return dump_json(feed(container.rid, "Documents", page.outputs)), headers
 
-    container, page = await store_of(request).read(ask)
-    headers = session_headers(request, container.lsn) | continuation_headers(page)
-    return json_response(feed(container.rid, "Documents", page.outputs), headers=headers)
+    text, headers = await store_of(request).read(ask)
+    return text_response(text, headers=headers)
 
 
 async def query_resources(

@@ -32,6 +32,8 @@ from trey.local.cosmos.query.plan import NOTHING, Plan
 from trey.local.cosmos.query.sources import CONTAINER, compile_sources, rooted
 from trey.local.cosmos.values import Json, Value
 
+MAX_COUNT = 2**31 - 1
+
 Selection: TypeAlias = SelectAll | SelectList | SelectValue
 
 
@@ -110,8 +112,8 @@ def property_path(expression: Expression) -> tuple[str, ...] | None:
         return (expression.name,)
     if not isinstance(expression, Member) or not isinstance(expression.key, Literal):
         return None
-    base = property_path(expression.base)
-    return None if base is None else (*base, expression.key.json.strip('"'))
+    base, name = property_path(expression.base), expression.key.value
+    return (*base, name) if base is not None and isinstance(name, str) else None
 
 
 def _is_selected(selection: Selection, expression: Expression) -> bool:
@@ -124,6 +126,6 @@ def _count(clause: str, node: Expression | None, scope: Scope) -> int | None:
     if node is None:
         return None
     value = compile_expression(node, scope)(NOTHING)
-    if not is_number(value) or value < 0 or value != int(value):
-        raise BadRequestError(f"{clause} takes a whole number that is not negative.")
+    if not is_number(value) or value != int(value) or not 0 <= value <= MAX_COUNT:
+        raise BadRequestError(f"{clause} takes a whole number from 0 to {MAX_COUNT}.")
     return int(value)

@@ -85,8 +85,7 @@ def create(
     item_id = checked_id(item)
     if find(connection, container, epk, item_id) is not None:
         raise ConflictError(f"Item {item_id} already exists in this partition.")
-    # Expired, and not yet purged.
-    _delete(connection, container, epk, item_id)
+    _delete(connection, container, epk, item_id)  # one that has expired and is not yet purged
     cursor = connection.execute(
         "INSERT INTO item (container, epk, id, lsn, modified_at, body) VALUES (?, ?, ?, 0, 0, '')",
         (container.number, epk, item_id),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
@@ -51,7 +50,7 @@ def _compile(node: Any, _scope: Scope) -> Evaluate:
 
 @_compile.register
 def _(node: syntax.Literal, _scope: Scope) -> Evaluate:
-    value: Json = json.loads(node.json)
+    value = node.value
     return lambda _bindings: value
 
 
