@@ -15,10 +15,10 @@ from tests.contracts.event_hubs.clients import (
 ANOTHER_KEY = b64encode(b"another key of the same length!!").decode()
 
 
-def _send(connection: str, **options: str) -> None:
+def _send(connection: str, partition_id: str | None = None) -> None:
     client = EventHubProducerClient.from_connection_string(connection, retry_total=0)
     with client:
-        client.send_batch([EventData("x")], **options)
+        client.send_batch([EventData("x")], partition_id=partition_id)
 
 
 def _resource(connection: str) -> str:

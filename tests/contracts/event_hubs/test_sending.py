@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from azure.eventhub import EventData, EventHubProducerClient
-from azure.eventhub.amqp import AmqpAnnotatedMessage, AmqpMessageBodyType, AmqpMessageProperties
+from azure.eventhub.amqp import AmqpAnnotatedMessage, AmqpMessageBodyType
 
 from tests.contracts.event_hubs.clients import (
     Namespace,
@@ -130,9 +130,7 @@ def test_a_value_as_body_arrives_as_a_value(
     reception: Reception, producer: EventHubProducerClient, partition: Partition
 ) -> None:
     # given
-    message = AmqpAnnotatedMessage(
-        value_body={"soc": 81}, properties=AmqpMessageProperties(subject="state")
-    )
+    message = AmqpAnnotatedMessage(value_body={"soc": 81})
     # when
     producer.send_batch([message], partition_id=partition.id)
     # then
