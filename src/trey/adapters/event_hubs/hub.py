@@ -96,10 +96,10 @@ class Hub:
         def search() -> int:
             give_up = time.monotonic() + PATIENCE_S
             with PartitionLink(
-                self._access, self._consumer_group, partition, moment, prefetch=1
+                self._access, self._consumer_group, partition, moment, credit=1
             ) as link:
                 while time.monotonic() < give_up:
-                    if events := link.receive():
+                    if events := link.receive(1):
                         return number_of(events[0])
             raise OperationTimeoutError(f"no event since {moment.isoformat()} arrived")
 
