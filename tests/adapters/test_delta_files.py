@@ -54,6 +54,8 @@ def test_an_empty_table_has_its_columns(home: Path) -> None:
     assert (rows.num_rows, rows.column_names) == (0, ["id", "kind", "made_at"])
 
 
-def test_a_missing_table_names_the_job_that_makes_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("made", [".", "tables/gold/fact_alert/_delta_log"])
+def test_a_missing_table_names_the_job_that_makes_it(tmp_path: Path, made: str) -> None:
+    (tmp_path / made).mkdir(parents=True, exist_ok=True)
     with pytest.raises(TableMissingError, match=r"gold\.fact_alert does not exist; run"):
         read_delta(tmp_path, "gold.fact_alert")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from tests.alerts.conftest import World
+from tests.alerts.world import World, make_world
 from trey.adapters.event_hubs.source import EVENT
 from trey.alerts.contract import Alert
 from trey.telemetry.message import message_body
@@ -89,6 +89,16 @@ def cuts(events: Sequence[dict[str, object]], batches: int) -> list[Sequence[dic
     return [events[a:b] for a, b in pairwise(edges)]
 
 
+@pytest.fixture(scope="module")
+def undisturbed(
+    spark: SparkSession, events: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory
+) -> World:
+    """The world that all messages in one batch make."""
+    world = make_world(spark, tmp_path_factory.mktemp("undisturbed") / "world")
+    world.writer.write(frame(spark, events), 0)
+    return world
+
+
 @pytest.fixture
 def run(spark: SparkSession, new_world: Callable[[], World]) -> Callable[..., World]:
     def take(batches: Sequence[Sequence[dict[str, object]]]) -> World:
@@ -104,12 +114,11 @@ def frame(spark: SparkSession, batch: Sequence[dict[str, object]]) -> DataFrame:
     return spark.createDataFrame([tuple(row[n] for n in EVENT.names) for row in batch], EVENT)
 
 
-def test_one_due_battery_gives_one_alert_with_its_reasons(
-    run: Callable[..., World], events: list[dict[str, object]]
+def test_a_due_and_an_overdue_battery_give_one_alert_each_with_its_reasons(
+    undisturbed: World, events: list[dict[str, object]]
 ) -> None:
-    # when
-    world = run(cuts(events, 1))
-    # then the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
+    world = undisturbed
+    # the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
     # used 199.99 after its tenth of 15 days, and is due from the 14th known day on
     first, second = sorted(world.documents(), key=lambda d: str(d["part_id"]))
     alert = Alert.model_validate(first)
@@ -127,21 +136,20 @@ def test_one_due_battery_gives_one_alert_with_its_reasons(
 
 @pytest.mark.parametrize("batches", [7, 50])
 def test_the_cut_into_batches_changes_no_table_and_no_document(
-    run: Callable[..., World], events: list[dict[str, object]], batches: int
+    undisturbed: World, run: Callable[..., World], events: list[dict[str, object]], batches: int
 ) -> None:
-    whole, cut = run(cuts(events, 1)), run(cuts(events, batches))
+    cut = run(cuts(events, batches))
     for name in DOMAIN_TABLES:
-        assert cut.rows(name) == whole.rows(name), name
-    assert cut.documents() == whole.documents()
+        assert cut.rows(name) == undisturbed.rows(name), name
+    assert cut.documents() == undisturbed.documents()
 
 
 def test_the_order_of_messages_changes_neither_days_nor_forecasts(
-    run: Callable[..., World], events: list[dict[str, object]]
+    undisturbed: World, run: Callable[..., World], events: list[dict[str, object]]
 ) -> None:
-    shuffled = Random(5).sample(events, len(events))
-    ordered, mixed = run(cuts(events, 1)), run(cuts(shuffled, 3))
+    mixed = run(cuts(Random(5).sample(events, len(events)), 3))
     for name in ("bronze.telemetry", "silver.battery_daily", "gold.fact_forecast_daily"):
-        assert mixed.rows(name) == ordered.rows(name), name
+        assert mixed.rows(name) == undisturbed.rows(name), name
 
 
 def test_a_replayed_batch_changes_nothing_and_obeys_its_recorded_version(

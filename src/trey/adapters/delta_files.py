@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
 
 from trey.errors import TableMissingError
 
@@ -28,9 +29,10 @@ def read_delta(
         TableMissingError: No job has created the table yet.
     """
     folder = Path(home, "tables", *table.split("."))
-    if not (folder / "_delta_log").is_dir():
-        raise TableMissingError(table, "stream_alerts")
-    delta = DeltaTable(folder)
+    try:
+        delta = DeltaTable(folder)
+    except TableNotFoundError as error:  # also while its first commit is being written
+        raise TableMissingError(table, "stream_alerts") from error
     schema = pa.schema(delta.schema().to_arrow())
     # Not to_pyarrow_table(): with this pyarrow it was seen to abort the interpreter at its exit.
     files = ds.dataset(

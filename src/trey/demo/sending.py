@@ -1,6 +1,7 @@
 """The replayed days as device messages: all devices' days in turn, as time goes by."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +10,8 @@ from trey.adapters.event_hubs.gateway import DeviceMessage, send_device_messages
 from trey.demo.telemetry import days_of
 from trey.telemetry.history import messages_of
 
-STRETCHES = 10  # a stretch of days goes out at once; the stream then meets time in this order
+# A stretch of days goes out over one connection; the stream meets time in this order.
+MOST_STRETCHES, MESSAGES_AT_LEAST = 10, 500
 
 
 def send(connection_string: str, replay: pa.Table, sent: Callable[[int], None]) -> int:
@@ -29,12 +31,13 @@ def send(connection_string: str, replay: pa.Table, sent: Callable[[int], None]) 
 
 
 def stretches(replay: pa.Table) -> list[pa.Table]:
-    """Cut by day into at most STRETCHES parts; no day is cut in two."""
+    """Cut by day into at most MOST_STRETCHES parts, fewer if they were small; no day is cut in two."""
     days = days_of(replay).cast(pa.int32()).fill_null(-1).to_numpy()
     starts = np.flatnonzero(np.diff(days, prepend=days[:1] - 1))
-    chosen = starts[:: -(-len(starts) // STRETCHES)] if len(starts) else starts
-    ends = [*chosen[1:], len(replay)]
-    return [replay.slice(start, end - start) for start, end in zip(chosen, ends, strict=True)]
+    parts = min(MOST_STRETCHES, max(1, len(replay) // MESSAGES_AT_LEAST))
+    chosen = starts[:: max(1, -(-len(starts) // parts))]
+    cuts = [*chosen, len(replay)]
+    return [replay.slice(start, end - start) for start, end in pairwise(cuts)]
 
 
 def _messages(readings: pa.Table) -> Iterator[DeviceMessage]:

@@ -16,13 +16,19 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from trey.contracts import Transform, conform
-from trey.telemetry.cleansing import BATTERY, DAY, cleanse
+from trey.telemetry.cleansing import cleanse
 from trey.telemetry.parsing import parse
-from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY, READING
+from trey.telemetry.schemas import (
+    BATTERY,
+    BATTERY_DAILY,
+    BRONZE_QUARANTINE,
+    BRONZE_TELEMETRY,
+    DAY,
+    POSITION,
+    READING,
+)
 
 logger = logging.getLogger(__name__)
-
-POSITION = ("event_hub", "partition", "sequence_number")
 
 
 class Tables(Protocol):

@@ -60,6 +60,7 @@ class RangeReader:
                             patience.renew()
                         elif patience.is_spent:
                             position = self._after_silence(wanted, position)
+                            patience.renew()
             except EventHubError as error:
                 patience.after(error)
 

@@ -6,7 +6,15 @@ import plotly.graph_objects as go
 from trey.report.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW, styled
 
 MOST_BATCHES = 12
-COLORS = (SKY, PURPLE, BLUE, GREEN, YELLOW, ORANGE, VERMILLION)
+STEPS = {  # in the order of the work
+    "read": SKY,
+    "log": PURPLE,
+    "bronze": BLUE,
+    "forecast": GREEN,
+    "silver": YELLOW,
+    "gold": ORANGE,
+    "alerts": VERMILLION,
+}
 DARK = (BLUE, VERMILLION)
 
 
@@ -18,10 +26,10 @@ def batches_figure(batches: pd.DataFrame, *, simulated: bool) -> go.Figure:
         simulated: Marks the picture.
     """
     shown = batches.tail(MOST_BATCHES)
-    seconds = pd.DataFrame(shown["seconds"].tolist(), index=shown.index).fillna(0.0)
+    seconds = pd.DataFrame(shown["seconds"].tolist(), index=shown.index, columns=list(STEPS))
     names = [f"{index + 1}" for index in shown.index]
     figure = go.Figure()
-    for step, color in zip(seconds.columns, _cycle(COLORS, len(seconds.columns)), strict=True):
+    for step, color in STEPS.items():
         figure.add_trace(
             go.Bar(
                 x=seconds[step],
@@ -40,7 +48,3 @@ def batches_figure(batches: pd.DataFrame, *, simulated: bool) -> go.Figure:
     figure.update_xaxes(title_text="seconds")
     figure.update_yaxes(title_text="batch", type="category", autorange="reversed", showgrid=False)
     return styled(figure, height=150 + 34 * len(names), simulated=simulated)
-
-
-def _cycle(colors: tuple[str, ...], length: int) -> list[str]:
-    return [colors[index % len(colors)] for index in range(length)]

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trey.local.cosmos.query.compiling import compile_query
@@ -47,6 +47,7 @@ def rank(value: Any) -> tuple[int, Any]:
     return (4, value) if isinstance(value, str) else (3, value)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(simple, st.just([])), max_size=12), st.booleans())
 def test_order_by_is_a_sort_in_the_order_of_types(values: list[Any], descending: bool) -> None:
     items = [{"k": i} | ({} if v == [] else {"v": v}) for i, v in enumerate(values)]
@@ -55,6 +56,7 @@ def test_order_by_is_a_sort_in_the_order_of_types(values: list[Any], descending:
     assert got == sorted(map(rank, values), reverse=descending)
 
 
+@settings(deadline=None)
 @given(st.lists(simple, max_size=12), st.integers(1, 5))
 @pytest.mark.parametrize(
     "query",
@@ -83,11 +85,13 @@ def matches(text: str, pattern: str) -> bool:
     return bool(text) and pattern[0] in ("_", text[0]) and matches(text[1:], pattern[1:])
 
 
+@settings(deadline=None)
 @given(st.text("ab.\n", max_size=8), st.text("ab.%_\n", max_size=6))
 def test_like_matches_as_its_definition_says(text: str, pattern: str) -> None:
     assert ask("SELECT VALUE @t LIKE @p", t=text, p=pattern) == [matches(text, pattern)]
 
 
+@settings(deadline=None)
 @given(simple, simple)
 def test_equality_is_never_undefined_and_order_only_within_a_type(left: Any, right: Any) -> None:
     (equal,) = ask("SELECT VALUE @l = @r", l=left, r=right)

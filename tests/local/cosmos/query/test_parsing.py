@@ -2,7 +2,7 @@ import contextlib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trey.local.cosmos.errors import BadRequestError
@@ -17,12 +17,14 @@ WORDS = """
 """
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_query_or_a_bad_request(text: str) -> None:
     with contextlib.suppress(BadRequestError):
         parse(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=12), st.booleans())
 def test_any_words_are_answered_or_a_bad_request(words: list[str], complete: bool) -> None:
     text = " ".join(["SELECT VALUE c FROM c WHERE", *words] if complete else ["SELECT", *words])
@@ -32,6 +34,7 @@ def test_any_words_are_answered_or_a_bad_request(words: list[str], complete: boo
         read_page(plan, [(1, item)], token=None, size=10, query="")
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_quoted_text_is_itself(text: str) -> None:
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.query.expressions import (
+from trey.local.cosmos.query.evaluation.expressions import (
     Bindings,
     Evaluate,
     Scope,
@@ -15,6 +15,7 @@ from trey.local.cosmos.query.expressions import (
     compile_expression,
     compile_object,
 )
+from trey.local.cosmos.query.evaluation.numbers import is_number
 from trey.local.cosmos.query.grouping import compile_grouping, grouped_scope
 from trey.local.cosmos.query.language.syntax import (
     Expression,
@@ -27,7 +28,6 @@ from trey.local.cosmos.query.language.syntax import (
     SelectValue,
     Source,
 )
-from trey.local.cosmos.query.numbers import is_number
 from trey.local.cosmos.query.plan import NOTHING, Plan
 from trey.local.cosmos.query.sources import CONTAINER, compile_sources, rooted
 from trey.local.cosmos.values import Json, Value

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from trey.local.cosmos.query.comparison import Descending, SortKey, sort_key
-from trey.local.cosmos.query.expressions import Bindings, Evaluate
+from trey.local.cosmos.query.evaluation.comparison import Descending, SortKey, sort_key
+from trey.local.cosmos.query.evaluation.expressions import Bindings, Evaluate
 from trey.local.cosmos.query.grouping import Grouping
 from trey.local.cosmos.query.sources import Combine
 from trey.local.cosmos.values import Undefined, Value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from lark import Lark, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
@@ -15,6 +15,7 @@ from trey.local.cosmos.query.language.syntax import Query
 MAX_QUERY_LENGTH = 512 * 1024
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Query:
     """Read a query.
 

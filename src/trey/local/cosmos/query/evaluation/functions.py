@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from trey.local.cosmos.query.comparison import equal, sort_key
-from trey.local.cosmos.query.numbers import is_number, number
+from trey.local.cosmos.query.evaluation.comparison import equal, sort_key
+from trey.local.cosmos.query.evaluation.numbers import is_number, number
 from trey.local.cosmos.values import UNDEFINED, Undefined, Value
 
 KINDS: Mapping[str, Callable[[Value], bool]] = {
