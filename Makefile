@@ -31,6 +31,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup ## the main job: device messages to alert documents, with a report
 	$(BIN)/trey demo
 
+# The quick compiler alone: a test's JVM does not live long enough for the thorough one to pay.
+test test-crash: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1
+
 test: setup lint types ## format check, lint, import contracts, types, all tests but the long crash suite
 	$(BIN)/python -m pytest
 

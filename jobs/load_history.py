@@ -23,4 +23,5 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
+    runtime.log_to_stderr()
     main()

@@ -86,4 +86,5 @@ def reader_options(settings: StreamAlertsSettings) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    runtime.log_to_stderr()
     main()

@@ -1,9 +1,13 @@
 """The pages lead somewhere: no link, file or `make` target that does not exist."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from trey.telemetry.message import TelemetryMessage
+from trey.telemetry.quarantine import Reason, decide
 
 CHECKOUT = Path(__file__).parents[1]
 PAGES = [CHECKOUT / "README.md", *sorted(CHECKOUT.glob("docs/**/*.md"))]
@@ -27,3 +31,15 @@ def test_the_map_of_the_rooms_names_each_of_them() -> None:
     rooms = {path.parent.name for path in package.glob("*/__init__.py")}
     assert len(rooms) >= 9
     assert rooms <= set(re.findall(r"`(\w+)`", (package / "__init__.py").read_text()))
+
+
+def test_page_on_telemetry_lists_the_reasons_in_their_order() -> None:
+    page = (CHECKOUT / "docs" / "telemetry.md").read_text()
+    listed = re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE)
+    assert listed == [(reason.value, reason.sentence) for reason in Reason]
+
+
+def test_example_message_of_the_page_can_be_read() -> None:
+    page = (CHECKOUT / "docs" / "telemetry.md").read_text()
+    [example] = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert isinstance(decide(example.encode(), "V1", date(2017, 3, 20)), TelemetryMessage)

@@ -13,22 +13,46 @@ from zipfile import ZipFile
 
 import pytest
 
-CHECKOUT = Path(__file__).parents[1]
-HEAVY = ("pyspark", "tensorflow", "torch")
-# Rooms that work on frames; all others have to import without a word of Spark.
-SPARK_ROOMS = {"adapters", "alerts", "battery", "bundle", "contracts", "telemetry"}
-# Modules of those rooms that arrays or documents are enough for.
-WITHOUT_SPARK = ("trey.battery.baseline", "trey.bundle.check", "trey.bundle.jobs")
+from trey.cli.main import COMMANDS
 
+CHECKOUT = Path(__file__).parents[1]
+# Rooms that work on frames, or wire what does; all others import without a word of Spark.
+SPARK_ROOMS = {
+    "adapters",
+    "alerts",
+    "battery",
+    "bundle",
+    "cli",
+    "contracts",
+    "demo",
+    "telemetry",
+}
+# Modules of those rooms that arrays or documents are enough for, and every command's own: it
+# brings Spark along, if at all, after its flags were read.
+WITHOUT_SPARK = {
+    "trey.adapters.delta_files",
+    "trey.battery.baseline",
+    "trey.bundle.check",
+    "trey.bundle.jobs",
+    "trey.telemetry.fleet",
+    "trey.telemetry.message",
+    *(module for module, _ in COMMANDS.values()),
+}
+
+# Imports each module with all that is inside it; tells its file and what is loaded after it.
 IMPORT_AND_TELL = """
 import importlib, json, pkgutil, sys
-names = sys.argv[1:]
-for name in names:
-    module = importlib.import_module(name)
-    if hasattr(module, "__path__"):
-        inner = pkgutil.walk_packages(module.__path__, name + ".")
-        names += [found.name for found in inner if not found.name.endswith("__main__")]
-print(json.dumps({"files": [sys.modules[n].__file__ for n in names], "loaded": list(sys.modules)}))
+told = {}
+for name in sys.argv[1:]:
+    names = [name]
+    for name in names:
+        module = importlib.import_module(name)
+        if hasattr(module, "__path__"):
+            inner = pkgutil.walk_packages(module.__path__, name + ".")
+            names += [found.name for found in inner if not found.name.endswith("__main__")]
+        heavy = {"pyspark", "tensorflow", "torch"} & sys.modules.keys()
+        told[name] = {"file": module.__file__, "heavy": sorted(heavy)}
+print(json.dumps(told))
 """
 
 
@@ -90,24 +114,27 @@ def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheel: Path) -> Non
     assert "trey/local/java.lock" in names
 
 
-@pytest.mark.parametrize("room", rooms())
-def test_a_room_imports_from_the_wheel_and_only_what_it_needs(
-    room: str, python: Path, tmp_path: Path
+def test_what_needs_no_frame_imports_without_spark(python: Path, tmp_path: Path) -> None:
+    # given
+    light = sorted({f"trey.{room}" for room in rooms()} - {f"trey.{r}" for r in SPARK_ROOMS})
+    # when
+    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, *light, *WITHOUT_SPARK], tmp_path))
+    # then
+    assert {"trey.errors", "trey.local.world", "trey.cli.demo"} <= set(told)
+    assert {name: module["heavy"] for name, module in told.items() if module["heavy"]} == {}
+
+
+def test_every_room_imports_from_the_wheel_and_none_a_training_framework(
+    python: Path, tmp_path: Path
 ) -> None:
     # when
-    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, f"trey.{room}"], tmp_path))
+    told = json.loads(
+        run([str(python), "-c", IMPORT_AND_TELL, *(f"trey.{room}" for room in rooms())], tmp_path)
+    )
     # then
-    assert all(Path(file).is_relative_to(python.parents[1]) for file in told["files"])
-    allowed = {"pyspark"} if room in SPARK_ROOMS else set()
-    assert set(HEAVY).intersection(told["loaded"]) <= allowed
-
-
-@pytest.mark.parametrize("module", WITHOUT_SPARK)
-def test_a_module_that_needs_no_frame_imports_without_spark(
-    module: str, python: Path, tmp_path: Path
-) -> None:
-    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, module], tmp_path))
-    assert not set(HEAVY).intersection(told["loaded"])
+    installed = python.parents[1]
+    assert [n for n, m in told.items() if not Path(m["file"]).is_relative_to(installed)] == []
+    assert {name for module in told.values() for name in module["heavy"]} == {"pyspark"}
 
 
 def test_the_command_answers(python: Path, tmp_path: Path) -> None:

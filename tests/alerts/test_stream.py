@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from tests.alerts.conftest import World
+from tests.alerts.world import World, make_world
 from trey.adapters.event_hubs.source import EVENT
 from trey.alerts.contract import Alert
+from trey.battery.baseline import Mean365Gaussian
+from trey.battery.forecaster import Forecaster
 from trey.telemetry.message import message_body
 
 pytestmark = pytest.mark.spark
@@ -89,6 +92,16 @@ def cuts(events: Sequence[dict[str, object]], batches: int) -> list[Sequence[dic
     return [events[a:b] for a, b in pairwise(edges)]
 
 
+@pytest.fixture(scope="module")
+def undisturbed(
+    spark: SparkSession, events: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory
+) -> World:
+    """The world that all messages in one batch make."""
+    world = make_world(spark, tmp_path_factory.mktemp("undisturbed") / "world")
+    world.writer.write(frame(spark, events), 0)
+    return world
+
+
 @pytest.fixture
 def run(spark: SparkSession, new_world: Callable[[], World]) -> Callable[..., World]:
     def take(batches: Sequence[Sequence[dict[str, object]]]) -> World:
@@ -104,13 +117,13 @@ def frame(spark: SparkSession, batch: Sequence[dict[str, object]]) -> DataFrame:
     return spark.createDataFrame([tuple(row[n] for n in EVENT.names) for row in batch], EVENT)
 
 
-def test_one_due_battery_gives_one_alert_with_its_reasons(
-    run: Callable[..., World], events: list[dict[str, object]]
+def test_a_due_and_an_overdue_battery_give_one_alert_each_with_its_reasons(
+    undisturbed: World, events: list[dict[str, object]]
 ) -> None:
-    # when
-    world = run(cuts(events, 1))
-    # then the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
-    # used 199.99 after its tenth of 15 days, and is due from the 14th known day on
+    # given the first battery has 172 + 0.5 a day: 30 days ahead of 200 is day 26; the third has
+    # 198 + 0.2 a day and starts on day 25, so it is past the rating without 14 days ever known
+    world = undisturbed
+    # then
     first, second = sorted(world.documents(), key=lambda d: str(d["part_id"]))
     alert = Alert.model_validate(first)
     assert (alert.vehicle_id, alert.part_id, alert.severity) == ("car-0", "B0", "due")
@@ -127,24 +140,53 @@ def test_one_due_battery_gives_one_alert_with_its_reasons(
 
 @pytest.mark.parametrize("batches", [7, 50])
 def test_the_cut_into_batches_changes_no_table_and_no_document(
-    run: Callable[..., World], events: list[dict[str, object]], batches: int
+    undisturbed: World, run: Callable[..., World], events: list[dict[str, object]], batches: int
 ) -> None:
-    whole, cut = run(cuts(events, 1)), run(cuts(events, batches))
+    cut = run(cuts(events, batches))
     for name in DOMAIN_TABLES:
-        assert cut.rows(name) == whole.rows(name), name
-    assert cut.documents() == whole.documents()
+        assert cut.rows(name) == undisturbed.rows(name), name
+    assert cut.documents() == undisturbed.documents()
 
 
 def test_the_order_of_messages_changes_neither_days_nor_forecasts(
-    run: Callable[..., World], events: list[dict[str, object]]
+    undisturbed: World, run: Callable[..., World], events: list[dict[str, object]]
 ) -> None:
-    shuffled = Random(5).sample(events, len(events))
-    ordered, mixed = run(cuts(events, 1)), run(cuts(shuffled, 3))
+    mixed = run(cuts(Random(5).sample(events, len(events)), 3))
     for name in ("bronze.telemetry", "silver.battery_daily", "gold.fact_forecast_daily"):
-        assert mixed.rows(name) == ordered.rows(name), name
+        assert mixed.rows(name) == undisturbed.rows(name), name
 
 
-def test_a_replayed_batch_changes_nothing_and_obeys_its_recorded_version(
+def test_a_batch_obeys_its_recorded_version_and_the_next_the_new_champion(
+    spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
+) -> None:
+    # given a champion that was promoted after the first batch had started
+    class Newer(Mean365Gaussian):
+        version = "1"
+
+    class Promoted:
+        def champion(self) -> Forecaster:
+            return Newer()
+
+        def load(self, name: str, version: str, digest: str) -> Forecaster:
+            assert (name, digest) == ("mean365-gaussian", Mean365Gaussian().digest)
+            return {"0": Mean365Gaussian(), "1": Newer()}[version]
+
+    first, second = cuts(events, 2)
+    world = run([first])
+    writer = replace(world.writer, models=Promoted())
+    # when the first batch is replayed, and the second follows
+    writer.write(frame(spark, first), 0)
+    served = {row.model_version for row in world.rows("gold.fact_forecast_daily")}
+    writer.write(frame(spark, second), 1)
+    # then
+    assert served == {"0"}
+    log = [row for row in world.rows("ops.batch_log") if row.event == "started"]
+    assert [row.model_version for row in log] == ["0", "1"]
+    alerts = {row.part_id: row.model_version for row in world.rows("gold.fact_alert")}
+    assert alerts == {"B0": "1", "B2": "1"}
+
+
+def test_a_replayed_batch_changes_nothing(
     spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
 ) -> None:
     # given

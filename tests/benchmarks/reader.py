@@ -1,8 +1,9 @@
 """The reader beside azure-eventhub's plain consumer, over the same events of one local server.
 
-Both take one partition after the other in one process. `events_per_s` counts from the first list of a
-partition to its last, so it leaves out connecting; `with_connecting` counts everything. Spark's own
-rate, with partitions read side by side, stands next to them.
+Both take the partitions in turns, one after the other in one process, so that a busy moment strikes
+both; each figure is the median over partitions and rounds. `events_per_s` counts from the first list
+of a partition to its last, so it leaves out connecting; `with_connecting` counts everything. Spark's
+own rate, with partitions read side by side, stands next to them.
 
 Example: python -m tests.benchmarks.reader --events 40000
 """
@@ -14,17 +15,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 from azure.eventhub import EventData, EventHubConsumerClient
 
 from trey.adapters import runtime
 from trey.adapters.event_hubs.access import FromString
-from trey.adapters.event_hubs.consumer import PartitionRange, RangeReader
+from trey.adapters.event_hubs.consumer import LIST_SIZE, PartitionRange, RangeReader
 from trey.adapters.event_hubs.gateway import DeviceMessage, send_device_messages
 from trey.adapters.event_hubs.hub import Hub
-from trey.adapters.event_hubs.link import PREFETCH
 from trey.adapters.event_hubs.records import to_arrow
 from trey.adapters.event_hubs.source import EventHubsDataSource
 from trey.local.servers import EVENT_HUBS
@@ -38,72 +39,48 @@ BODY = (
 )
 
 
-@dataclass
-class Measured:
-    """Events and seconds of one way to read, over all partitions and rounds."""
-
-    events: int = 0
-    seconds: float = 0.0
-    steady_events: int = 0
-    steady_seconds: float = 0.0
-    arrivals: list[tuple[float, int]] = field(default_factory=list)
-
-    def arrived(self, count: int) -> None:
-        """Note a list of events of the partition that is being read."""
-        self.arrivals.append((time.perf_counter(), count))
-
-    def partition_ended(self, began: float) -> None:
-        """Add up what was noted for a partition."""
-        self.seconds += time.perf_counter() - began
-        self.events += sum(count for _, count in self.arrivals)
-        self.steady_events += sum(count for _, count in self.arrivals[1:])
-        self.steady_seconds += self.arrivals[-1][0] - self.arrivals[0][0]
-        self.arrivals.clear()
-
-    def rates(self) -> dict[str, float]:
-        """Give both rates."""
-        return {
-            "events_per_s": round(self.steady_events / self.steady_seconds),
-            "with_connecting": round(self.events / self.seconds),
-        }
+Note = Callable[[int], None]  # told how many events each list held
 
 
-def read_plainly(connection: str, ends: dict[str, int], prefetch: int, measured: Measured) -> None:
+def read_plainly(connection: str, prefetch: int, partition_id: str, end: int, note: Note) -> None:
     """Read with the client's own `receive_batch` and keep nothing."""
-    for partition, end in ends.items():
-        began = time.perf_counter()
-        client = EventHubConsumerClient.from_connection_string(connection, "$Default")
+    client = EventHubConsumerClient.from_connection_string(connection, "$Default")
 
-        def take(
-            _: object,
-            events: list[EventData],
-            client: EventHubConsumerClient = client,
-            end: int = end,
-        ) -> None:
-            if events:
-                measured.arrived(len(events))
-                if (events[-1].sequence_number or 0) >= end - 1:
-                    client.close()
+    def take(_: object, events: list[EventData]) -> None:
+        if events:
+            note(len(events))
+            if (events[-1].sequence_number or 0) >= end - 1:
+                client.close()
 
-        client.receive_batch(
-            take,
-            partition_id=partition,
-            starting_position=0,
-            starting_position_inclusive=True,
-            max_batch_size=prefetch,
-            prefetch=prefetch,
-        )
-        measured.partition_ended(began)
+    client.receive_batch(
+        take,
+        partition_id=partition_id,
+        starting_position=0,
+        starting_position_inclusive=True,
+        max_batch_size=prefetch,
+        prefetch=prefetch,
+    )
 
 
-def read_as_arrow(connection: str, ends: dict[str, int], measured: Measured) -> None:
+def read_as_arrow(connection: str, partition_id: str, end: int, note: Note) -> None:
     """Read as a Spark worker does."""
     reader = RangeReader(FromString(connection), "$Default", fail_on_data_loss=True)
-    for partition, end in ends.items():
-        began = time.perf_counter()
-        for events in reader.read(PartitionRange("telemetry@made", partition, 0, end)):
-            measured.arrived(to_arrow(events, "telemetry@made", int(partition)).num_rows)
-        measured.partition_ended(began)
+    for events in reader.read(PartitionRange("telemetry@made", partition_id, 0, end)):
+        note(to_arrow(events, "telemetry@made", int(partition_id)).num_rows)
+
+
+def measure(read: Callable[[Note], None]) -> dict[str, float]:
+    """Give the rates of one partition read once."""
+    arrivals: list[tuple[float, int]] = []
+    began, cpu_began = time.perf_counter(), time.process_time()
+    read(lambda count: arrivals.append((time.perf_counter(), count)))
+    cpu_s, events = time.process_time() - cpu_began, sum(count for _, count in arrivals)
+    steady_s = arrivals[-1][0] - arrivals[0][0]
+    return {
+        "events_per_s": (events - arrivals[0][1]) / steady_s,
+        "with_connecting": events / (time.perf_counter() - began),
+        "events_per_cpu_s": events / cpu_s,
+    }
 
 
 def read_with_spark(events: int) -> dict[str, float]:
@@ -121,7 +98,7 @@ def read_with_spark(events: int) -> dict[str, float]:
 
 
 def benchmark(events: int, rounds: int) -> dict[str, object]:
-    """Send `events`, then read them in turns, so that a busy moment strikes all alike."""
+    """Send `events`, then read them in turns."""
     with tempfile.TemporaryDirectory() as home, running(Path(home), [EVENT_HUBS]) as world:
         environment = world.environment()
         os.environ |= environment  # before Spark starts: its workers inherit it
@@ -131,29 +108,33 @@ def benchmark(events: int, rounds: int) -> dict[str, object]:
             environment["TREY_DEVICE_GATEWAY_CONNECTION"],
             (DeviceMessage(f"vehicle-{n % 40}", BODY) for n in range(events)),
         )
-        sending = events / (time.perf_counter() - began)
+        sending_s = time.perf_counter() - began
         state = Hub(FromString(connection), "$Default").look()
-        ends = {partition: kept.end for partition, kept in state.kept.items() if kept.end}
-        ways: dict[str, tuple[Measured, Callable[[Measured], None]]] = {
-            f"plain_consumer_prefetch_{prefetch}": (
-                Measured(),
-                lambda measured, prefetch=prefetch: read_plainly(
-                    connection, ends, prefetch, measured
-                ),
-            )
-            for prefetch in (300, PREFETCH)
-        } | {"reader": (Measured(), lambda measured: read_as_arrow(connection, ends, measured))}
+        ways: dict[str, Callable[[str, int, Note], None]] = {
+            "plain_consumer": partial(read_plainly, connection, 300),  # the client's default
+            f"plain_consumer_prefetch_{LIST_SIZE}": partial(read_plainly, connection, LIST_SIZE),
+            "reader": partial(read_as_arrow, connection),
+        }
+        samples: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
         for _ in range(rounds):
-            for measured, read in ways.values():
-                read(measured)
-        rates = {name: measured.rates() for name, (measured, _) in ways.items()}
-        best_plain = max(rate["events_per_s"] for name, rate in rates.items() if name != "reader")
+            for partition_id, kept in state.kept.items():
+                for name, read in ways.items():
+                    samples[name].append(measure(partial(read, partition_id, kept.end)))
+        rates = {
+            name: {figure: round(median(s[figure] for s in taken)) for figure in taken[0]}
+            for name, taken in samples.items()
+        }
+        ratios = {
+            f"reader_to_{name}": round(rates["reader"]["events_per_s"] / rate["events_per_s"], 2)
+            for name, rate in rates.items()
+            if name != "reader"
+        }
         return {
             "events": events,
-            "gateway_events_per_s": round(sending),
+            "gateway_events_per_s": round(events / sending_s),
             **rates,
             "reader_in_spark": read_with_spark(events),
-            "reader_to_plain_consumer": round(rates["reader"]["events_per_s"] / best_plain, 2),
+            **ratios,
             "cores": os.cpu_count(),
         }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from trey.bundle import jobs
@@ -45,6 +46,33 @@ def test_a_job_runs_with_its_flags_in_the_world_from_any_folder_below(bundle: Pa
 
 def test_the_exit_code_of_the_job_comes_back(bundle: Path) -> None:
     assert jobs.run_job("score", ["--fail"], start=bundle, home=bundle / "home") == 3
+
+
+def test_what_a_job_raises_on_purpose_is_one_sentence(
+    bundle: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # given
+    (bundle / "jobs" / "load.py").write_text(
+        "from trey.errors import TreyError\nraise TreyError('no file; name one')\n"
+    )
+    # then
+    assert jobs.run_job("load", [], start=bundle, home=bundle / "home") == 1
+    assert capfd.readouterr() == ("", "error: no file; name one\n")
+
+
+def test_ctrl_c_ends_the_job_before_its_servers(bundle: Path) -> None:
+    # given
+    (bundle / "jobs" / "stream.py").write_text(
+        "import os, pathlib, signal, time\n"
+        "pathlib.Path(__file__).with_name('pid').write_text(str(os.getpid()))\n"
+        "os.kill(os.getppid(), signal.SIGINT)\n"
+        "time.sleep(60)\n"
+    )
+    # when
+    with pytest.raises(KeyboardInterrupt):
+        jobs.run_job("stream", [], start=bundle, home=bundle / "home")
+    # then
+    assert not psutil.pid_exists(int((bundle / "jobs" / "pid").read_text()))
 
 
 def test_an_unknown_job_is_refused_and_the_known_ones_are_named(bundle: Path) -> None:

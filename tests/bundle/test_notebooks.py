@@ -1,5 +1,6 @@
 """Notebooks in Databricks source format: parsed, executed, shown on one page."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,23 @@ def test_a_failing_cell_is_one_sentence_with_its_number(run: Callable[..., Noteb
     assert str(failed.value) == (
         r"01_question.py failed in cell 3: KeyError: 'no column\nrated_cycles'"
     )
+
+
+def test_ctrl_c_is_no_failure_of_a_cell(run: Callable[..., NotebookNode]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(
+            f"""
+            import os, signal, time
+            os.kill({os.getpid()}, signal.SIGINT)
+            time.sleep(60)
+            """
+        )
+
+
+def test_a_kernel_that_dies_is_one_sentence(run: Callable[..., NotebookNode]) -> None:
+    with pytest.raises(TreyError) as failed:
+        run("x = 1", "import os\nos._exit(9)")
+    assert str(failed.value) == "01_question.py failed in cell 2: its process ended"
 
 
 def test_a_widget_that_the_notebook_does_not_declare_is_refused() -> None:

@@ -125,8 +125,15 @@ def archive(folder: Path, bodies: Sequence[bytes], first_day: datetime, **change
     return path
 
 
-def test_job_loads_a_file_once_and_under_the_lock_of_the_stream(world: World) -> None:
+def test_job_loads_a_file_once_even_after_it_was_cut_short(world: World) -> None:
     # given
+    class CutError(Exception):
+        pass
+
+    class CutTables(Tables):
+        def upsert(self, *_: object, **__: object) -> None:
+            raise CutError
+
     file = csv_file(
         world.folder,
         "3/13/2017,7,1,5,60.1,0.1,0.1,200.0",
@@ -135,11 +142,8 @@ def test_job_loads_a_file_once_and_under_the_lock_of_the_stream(world: World) ->
     )
     flags = ["--home", str(world.folder), "--file", str(file)]
     # when
-    with (
-        runtime.job_lock(world.folder, "telemetry"),
-        pytest.raises(AlreadyRunningError, match="a telemetry job in"),
-    ):
-        load_history.main(flags)
+    with pytest.raises(CutError):
+        world.load(file, CutTables(world.spark, world.tables.root))
     load_history.main(flags)
     writes = world.writes()
     load_history.main(flags)
@@ -150,24 +154,6 @@ def test_job_loads_a_file_once_and_under_the_lock_of_the_stream(world: World) ->
     days = [(day.vehicle_id, day.observed_on.day, day.daily_cycles_used) for day in world.days()]
     assert days == [("vehicle-7", 13, 0.1), ("vehicle-7", 14, 0.1)]
     assert {row.vehicle_id_origin for row in world.readings().collect()} == {"derived"}
-
-
-def test_load_that_was_cut_short_is_finished_by_the_next(world: World) -> None:
-    class CutError(Exception):
-        pass
-
-    class CutTables(Tables):
-        def upsert(self, *_: object, **__: object) -> None:
-            raise CutError
-
-    file = csv_file(world.folder, "2017-03-01,7,1,5,60.1,0.1,0.1,200.0")
-    # when
-    with pytest.raises(CutError):
-        world.load(file, CutTables(world.spark, world.tables.root))
-    assert world.days() == []
-    finished = world.load(file)
-    # then
-    assert (finished.added, len(world.days())) == (0, 1)
 
 
 def test_archive_fills_a_gap_and_doubles_nothing_whichever_came_first(
@@ -190,7 +176,15 @@ def test_archive_fills_a_gap_and_doubles_nothing_whichever_came_first(
     assert loaded == Loaded(messages=6, quarantined=2, batteries=1, added=1)
     assert stream_first.readings().count() == 4
     assert stream_first.refused() == ["unknown_schema_version"] * 2
-    days = [cleanse(world.readings()).orderBy("observed_on").collect() for world in worlds]
-    assert [day.observed_on.day for day in days[0]] == [1, 2, 4, 5]
-    assert days[0] == days[1]
-    assert stream_first.days() == days[0]
+    days = stream_first.days()
+    assert [day.observed_on.day for day in days] == [1, 2, 4, 5]
+    assert cleanse(archive_first.readings()).orderBy("observed_on").collect() == days
+
+
+def test_load_waits_for_the_stream_to_end(tmp_path: Path) -> None:
+    file = csv_file(tmp_path, "3/14/2017,7,1,5,60.1,0.1,0.1,200.0")
+    with (
+        runtime.job_lock(tmp_path, "telemetry"),
+        pytest.raises(AlreadyRunningError, match="a telemetry job in"),
+    ):
+        load_history.main(["--home", str(tmp_path), "--file", str(file)])

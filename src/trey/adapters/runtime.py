@@ -1,7 +1,9 @@
 """Where a job runs: the Spark session of a cluster, or one made for this machine."""
 
 import fcntl
+import logging
 import os
+import re
 import shutil
 import sys
 import time
@@ -9,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from trey.errors import AlreadyRunningError, TreyError
+
+_TREY_ERROR = re.compile(r"trey\.errors\.\w+: (?P<sentence>.+)")
 
 # A stock JVM spends most of a short job warming up, and the driver serves two cores here.
 _JVM = "-XX:+UseSerialGC -Duser.timezone=UTC"
@@ -35,6 +40,12 @@ def start_spark(app: str) -> SparkSession:
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
+
+
+def log_to_stderr() -> None:
+    """Let a job say what it does; of the libraries only what goes wrong."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("trey").setLevel(logging.INFO)
 
 
 def _prepare_environment() -> None:
@@ -99,9 +110,19 @@ def await_query(query: StreamingQuery, *, drain: bool) -> None:
 
     Trigger.AvailableNow would stop after one batch: on Spark 4.1 a Python source cannot tell Spark
     that its limit held something back.
+
+    Raises:
+        TreyError: The reader or the batch function raised one.
     """
-    if not drain:
-        query.awaitTermination()
-        return
-    query.processAllAvailable()
-    query.stop()
+    try:
+        if drain:
+            query.processAllAvailable()
+            query.stop()
+        else:
+            query.awaitTermination()
+    except StreamingQueryException as error:
+        # Through the JVM an error comes back as text: of the reader's there is nothing else left.
+        said = _TREY_ERROR.search(str(error))
+        if said is None:
+            raise
+        raise TreyError(said["sentence"]) from error

@@ -5,14 +5,13 @@ from pyspark.sql import functions as F
 
 from trey.alerts.contract import BATTERY_REPLACEMENT_DUE, SCHEMA_VERSION
 from trey.contracts import Transform
+from trey.telemetry.schemas import BATTERY
 
 RULE = "rated_cycles"  # no threshold, horizon or version in it: they may change, the finding not
 RULE_VERSION = "1"
 HORIZON_DAYS = 30
 SAME_EPISODE_DAYS = 7  # the age that a battery reports of itself may be off by this much
 INVITATION_DAYS = 90
-
-_BATTERY = ("vehicle_id", "battery_id")
 
 
 def replacement_due(min_probability: float) -> Transform:
@@ -44,9 +43,9 @@ def earliest_of_new_episodes(known: DataFrame) -> Transform:
             F.collect_set(F.to_date("episode")).alias("alerted")
         )
         by_battery = (
-            due.groupBy(*_BATTERY)
+            due.groupBy(*BATTERY)
             .agg(F.array_sort(F.collect_list(F.struct("as_of", "installed_on"))).alias("days"))
-            .join(alerted, on=list(_BATTERY), how="left")
+            .join(alerted, on=list(BATTERY), how="left")
         )
         no_days = F.array().cast("array<struct<as_of:date,installed_on:date>>")
         before = F.transform(
@@ -58,8 +57,8 @@ def earliest_of_new_episodes(known: DataFrame) -> Transform:
         new = F.aggregate(
             "days", F.concat(before, no_days), _append_if_new, lambda days: F.filter(days, _is_due)
         )
-        first_days = by_battery.select(*_BATTERY, F.inline(new))
-        return due.join(first_days, on=[*_BATTERY, "as_of", "installed_on"], how="left_semi")
+        first_days = by_battery.select(*BATTERY, F.inline(new))
+        return due.join(first_days, on=[*BATTERY, "as_of", "installed_on"], how="left_semi")
 
     return transform
 

@@ -20,12 +20,16 @@ from trey.alerts.ports import AlertSink, BatchLog, Ledger, Tables
 from trey.alerts.rules import as_battery_alerts, earliest_of_new_episodes
 from trey.battery.schemas import FORECAST_DAILY
 from trey.contracts import Transform, conform
-from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY
+from trey.telemetry.schemas import (
+    BATTERY,
+    BATTERY_DAILY,
+    BRONZE_QUARANTINE,
+    BRONZE_TELEMETRY,
+    DAY,
+    POSITION,
+)
 
 logger = logging.getLogger(__name__)
-
-POSITION = ("event_hub", "partition", "sequence_number")
-BATTERY = ("vehicle_id", "battery_id")
 
 
 class Model(Protocol):
@@ -155,7 +159,7 @@ class BatteryAlertWriter(Generic[ModelT]):
                 self.tables.upsert(
                     days,
                     "silver.battery_daily",
-                    (*BATTERY, "observed_on"),
+                    DAY,
                     within=F.col("t.observed_on") >= facts.earliest,
                 )
             with watch.step("gold"):

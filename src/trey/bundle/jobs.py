@@ -20,8 +20,9 @@ def run_job(name: str, flags: Sequence[str], *, start: Path, home: Path) -> int:
         TreyError: There is no bundle or no such job, or a server does not start.
     """
     file = job_file(find_bundle(start), name)
+    command = [sys.executable, "-m", "trey.bundle.child", str(file), *flags]
     with running(home) as world:
-        return _run_to_end([sys.executable, str(file), *flags], os.environ | world.environment())
+        return _run_to_end(command, os.environ | world.environment())
 
 
 def job_file(bundle: Path, name: str) -> Path:
@@ -37,9 +38,11 @@ def job_file(bundle: Path, name: str) -> Path:
 
 
 def _run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    process = subprocess.Popen(command, env=environment)  # noqa: S603  # own interpreter, own file
+    # In a session of its own Ctrl-C does not reach it: py4j would answer with a page of traceback.
+    process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  # own file
     try:
         return process.wait()
     except KeyboardInterrupt:
-        process.wait()  # Ctrl-C reached it too: it ends its batch in order before its servers go
+        process.terminate()  # whatever it was writing, the next run completes
+        process.wait()
         raise

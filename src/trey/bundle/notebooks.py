@@ -1,13 +1,14 @@
 """Notebooks in Databricks source format, executed without a workspace or a browser."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
@@ -31,7 +32,10 @@ def read_notebook(file: Path) -> NotebookNode:
         raise TreyError(f"{file.name} is no notebook: its first line is not `{HEADER}`")
     sources = [source.strip("\n") for source in body.split(SEPARATOR)]
     cells = [_cell(source, f"{file.name}, cell {n}") for n, source in enumerate(sources, 1)]
-    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    language = {"name": "python", "pygments_lexer": "ipython3"}
+    notebook: NotebookNode = nbformat.v4.new_notebook(
+        cells=cells, metadata={"language_info": language}
+    )
     return notebook
 
 
@@ -54,28 +58,24 @@ def run_notebook(
     notebook = read_notebook(file)
     count = len(notebook.cells)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_shims(widgets)))
-    started = 0
-
-    def on_cell_start(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001  # nbclient's names
-        nonlocal started
-        started = cell_index
-        on_cell(cell_index, count)
-
     with tempfile.TemporaryDirectory() as scratch:
         # A socket file that only this user can open, rather than a port.
         kernel = {"transport": "ipc", "connection_file": f"{scratch}/kernel.json"}
-        client = NotebookClient(
-            notebook,
-            config=Config(KernelManager=kernel),
-            kernel_name="python3",
-            on_cell_start=on_cell_start,
-            timeout=None,
-        )
-        try:
-            client.execute(env=os.environ | {"IPYTHONDIR": scratch})
-        except CellExecutionError as error:
-            said = f"{error.ename}: {' '.join(error.evalue.split())}"
-            raise TreyError(f"{file.name} failed in cell {started}: {said}") from error
+        client = NotebookClient(notebook, config=Config(KernelManager=kernel), timeout=None)
+        # Not `client.execute()`: its own handler of Ctrl-C races with the cell that it ends.
+        environment = os.environ | {"IPYTHONDIR": scratch}
+        # What cells print is an output; beside it there is only the JVM's talk.
+        with client.setup_kernel(env=environment, stderr=subprocess.DEVNULL):
+            for number, cell in enumerate(notebook.cells):
+                on_cell(number, count)
+                try:
+                    client.execute_cell(cell, number)
+                except CellExecutionError as error:
+                    said = f"{error.ename}: {' '.join(error.evalue.split())}"
+                    raise TreyError(f"{file.name} failed in {_name(number)}: {said}") from error
+                except DeadKernelError as error:
+                    what = f"{file.name} failed in {_name(number)}: its process ended"
+                    raise TreyError(what) from error
     del notebook.cells[0]
     return notebook
 
@@ -110,6 +110,10 @@ def _cell(source: str, place: str) -> NotebookNode:
     text[0] = text[0].removeprefix("%md").strip()
     cell = nbformat.v4.new_markdown_cell("\n".join(text).strip())
     return cell
+
+
+def _name(number: int) -> str:
+    return f"cell {number}" if number else "its preparation"
 
 
 def _shims(widgets: Mapping[str, str]) -> str:

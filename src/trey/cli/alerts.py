@@ -16,7 +16,7 @@ from trey.errors import TableMissingError, TreyError
 
 WIDTH = 100
 
-app = typer.Typer(help="Look alerts up.", no_args_is_help=True)
+app = typer.Typer(help="Look alerts up. Example: trey alerts list.", no_args_is_help=True)
 
 
 @app.command("list")

@@ -13,7 +13,9 @@ from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
 from trey.errors import TreyError
 
-app = typer.Typer(help="Check the bundle, run one of its jobs. Example: trey bundle check.")
+app = typer.Typer(
+    help="Check the bundle, run one of its jobs. Example: trey bundle check.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -47,7 +49,7 @@ def run(
         code = run_job(job, flags or [], start=Path.cwd(), home=home)
         if as_json and code == 0:
             write_json({"job": job, "seconds": round(time.monotonic() - started, 1)})
-    if code == 2:  # the job itself has said which flag is wrong
-        raise typer.Exit(2)
-    if code != 0:
-        raise TreyError(f"job {job} ended with exit code {code}; its last words stand above")
+    if code < 0:
+        raise TreyError(f"job {job} was ended by signal {-code}; start it again, it goes on")
+    if code > 0:  # the job has said why
+        raise typer.Exit(code)

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
+from trey.local.servers import EVENT_HUBS
 from trey.local.world import running
 from trey.settings import LoadHistorySettings
 
@@ -115,7 +116,7 @@ def _gateway(home: Path) -> Iterator[str]:
     if given := os.environ.get(_GATEWAY):
         yield given
         return
-    with running(home) as world:
+    with running(home, (EVENT_HUBS,)) as world:
         yield world.environment()[_GATEWAY]
 
 

@@ -1,5 +1,6 @@
 """`trey notebook`: run a notebook without a browser."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,10 @@ from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
 from trey.errors import TreyError
 
-app = typer.Typer(help="Run a notebook without a browser. Example: trey notebook run 00_tour.")
+app = typer.Typer(
+    help="Run a notebook without a browser. Example: trey notebook run 00_tour.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
@@ -33,7 +37,12 @@ def run(
         raise TreyError(f"there is no notebook {name}; there are: {known or 'none'}")
     page = html or home / "reports" / f"{name}.html"
     with json_output(as_json) as write_json:
-        notebook = _run_visibly(file, tables=home.absolute() / "tables")
+        try:
+            notebook = _run_visibly(file, tables=home.absolute() / "tables")
+        except KeyboardInterrupt:
+            # The cell that was running has failed unheard, of which asyncio would speak at exit.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+            raise
         write_page(page, to_html(notebook, name))
         if as_json:
             write_json({"notebook": name, "page": page.absolute()})

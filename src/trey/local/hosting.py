@@ -22,8 +22,10 @@ PORTS = range(20_000, 32_000)
 PORT_ATTEMPTS = 100
 BACKLOG = 128
 
+logger = logging.getLogger(__name__)
+
 Serve = Callable[[socket.socket, Path, Namespace], None]
-"""(bound socket, data folder, arguments): serves until SIGTERM, then returns with data on disk."""
+"""(bound socket, data folder, arguments): serves until SIGTERM or SIGINT, then returns with data on disk."""
 
 
 def argument_parser(server: str) -> ArgumentParser:
@@ -42,7 +44,6 @@ def host(serve: Serve, arguments: Namespace) -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
     if arguments.with_parent:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
@@ -77,6 +78,7 @@ def _host(serve: Serve, arguments: Namespace) -> None:
         port = listener.getsockname()[1]
         write_run_file(home, server, RunFile(port, os.getpid(), started_at))
         listener.listen(BACKLOG)
+        logger.info("%s serves %s on port %d", server, folder, port)
         serve(listener, folder, arguments)
 
 

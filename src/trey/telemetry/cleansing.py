@@ -10,10 +10,8 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from trey.contracts import conform
-from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_TELEMETRY
+from trey.telemetry.schemas import BATTERY, BATTERY_DAILY, BRONZE_TELEMETRY, DAY
 
-BATTERY = ("vehicle_id", "battery_id")
-DAY = (*BATTERY, "observed_on")
 _SLOT = (*DAY, "half_day")
 _SAID = tuple(  # what a reading says, beside which time it is about
     name for name in BRONZE_TELEMETRY.names[BRONZE_TELEMETRY.names.index("half_day") + 1 :]

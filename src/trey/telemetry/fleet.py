@@ -66,7 +66,7 @@ def simulate_fleet(batteries: int, days: int, seed: int) -> pa.Table:
     mean_use = use.mean(axis=1, keepdims=True)
     age = np.floor(counter[:, :1] / mean_use).astype(np.int64) + np.arange(days)
     battery, day = np.nonzero((age >= 0) & (counter >= use))
-    observed_on = np.arange(days) + (np.datetime64(LAST_DAY, "D") - (days - 1))
+    observed_on = _last_days(days)
     use, counter = use[battery, day], counter[battery, day]
     rows: Columns = {
         "battery": battery,
@@ -83,6 +83,11 @@ def simulate_fleet(batteries: int, days: int, seed: int) -> pa.Table:
     return _as_table(rows, fleet)
 
 
+def _last_days(days: int) -> NDArray[np.datetime64]:
+    """The days up to LAST_DAY, oldest first."""
+    return np.datetime64(LAST_DAY, "D") + np.arange(1 - days, 1).astype("timedelta64[D]")
+
+
 def _daily_use(rng: np.random.Generator, batteries: int, days: int) -> FloatArray:
     """Cycles used, shape (battery, day)."""
     kind = rng.choice(len(KINDS), size=batteries, p=[k.share for k in KINDS])
@@ -91,7 +96,7 @@ def _daily_use(rng: np.random.Generator, batteries: int, days: int) -> FloatArra
         return np.array([getattr(k, name) for k in KINDS])[kind][:, None]
 
     shape = (batteries, days)
-    dates = np.datetime64(LAST_DAY, "D") - np.arange(days)[::-1]
+    dates = _last_days(days)
     is_weekend = (dates.astype(np.int64) + 3) % 7 >= 5  # day 0 was a Thursday; Monday counts 0
     year_angle = 2 * np.pi * (dates - dates.astype("datetime64[Y]")).astype(np.int64) / 365.25
     level = of_kind("cycles") * rng.lognormal(0, 0.15, (batteries, 1))

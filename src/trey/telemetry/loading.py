@@ -16,13 +16,19 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from trey.contracts import Transform, conform
-from trey.telemetry.cleansing import BATTERY, DAY, cleanse
+from trey.telemetry.cleansing import cleanse
 from trey.telemetry.parsing import parse
-from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY, READING
+from trey.telemetry.schemas import (
+    BATTERY,
+    BATTERY_DAILY,
+    BRONZE_QUARANTINE,
+    BRONZE_TELEMETRY,
+    DAY,
+    POSITION,
+    READING,
+)
 
 logger = logging.getLogger(__name__)
-
-POSITION = ("event_hub", "partition", "sequence_number")
 
 
 class Tables(Protocol):
@@ -63,106 +69,104 @@ def load(tables: Tables, messages: DataFrame) -> Loaded:
 
     Args:
         tables: The world's tables.
-        messages: MESSAGE of files, unique by position.
+        messages: MESSAGE of history files, or of the archive; unique by position.
     """
     tables.ensure("bronze.telemetry", BRONZE_TELEMETRY)
     tables.ensure("bronze.quarantine", BRONZE_QUARANTINE)
     tables.ensure("silver.battery_daily", BATTERY_DAILY)
     parsed = parse(messages).persist()
     try:
+        found = _facts(parsed)
         before = _stored(tables)
-        _keep(tables, parsed)
+        _keep(tables, parsed, found)
         added = _stored(tables) - before
-        touched = _touched(parsed).persist()
-        batteries, earliest = touched.agg(F.count("*"), F.min("touched_from")).collect()[0]
-        if batteries:
-            _recompute(tables, touched, earliest)
-        touched.unpersist()
-        loaded = Loaded(parsed.count(), parsed.where(~_is_readable()).count(), batteries, added)
+        batteries = _recompute(tables, parsed, found) if found.first_day else 0
     finally:
         parsed.unpersist()
-    logger.info("loaded: %s", loaded)
+    loaded = Loaded(found.messages, found.quarantined, batteries, added)
+    logger.info("%s", loaded)
     return loaded
 
 
-def not_streamed_readings(streamed: DataFrame) -> Transform:
-    """Drop archived messages whose device and observation stand in `streamed`."""
+@dataclass(frozen=True)
+class _Facts:
+    """What a file holds, counted at once; the days are those of readable messages."""
 
-    def transform(readings: DataFrame) -> DataFrame:
-        is_same = F.lit(True)
-        for name in READING.names:
-            is_same = is_same & F.col(f"loaded.{name}").eqNullSafe(F.col(f"streamed.{name}"))
-        return _unless(is_same, readings, streamed)
-
-    return transform
-
-
-def not_streamed_bodies(streamed: DataFrame) -> Transform:
-    """Drop archived messages that cannot be read and whose device and bytes stand in `streamed`."""
-
-    def transform(refused: DataFrame) -> DataFrame:
-        same_device = F.col("loaded.device_id").eqNullSafe(F.col("streamed.device_id"))
-        same_body = F.col("loaded.body") == F.col("streamed.body")
-        return _unless(same_device & same_body, refused, streamed)
-
-    return transform
+    messages: int
+    quarantined: int
+    is_archive: bool
+    first_day: date | None
+    last_day: date | None
 
 
-def _unless(is_same: Column, loaded: DataFrame, streamed: DataFrame) -> DataFrame:
-    of_the_hub = streamed.where(~_is_of_a_file("event_hub")).alias("streamed")
-    # What a history file says is a record of its own; only the archive holds the hub's messages.
-    is_archived = F.col("loaded.vehicle_id_origin") == "annotation"
-    return loaded.alias("loaded").join(of_the_hub, on=is_archived & is_same, how="left_anti")
+def _facts(parsed: DataFrame) -> _Facts:
+    is_archived = F.col("vehicle_id_origin") == "annotation"
+    [row] = parsed.agg(
+        F.count(F.lit(1)),
+        F.count("reason"),
+        F.coalesce(F.bool_or(is_archived), F.lit(False)),
+        F.min("observed_on"),
+        F.max("observed_on"),
+    ).collect()
+    return _Facts(*row)
 
 
-def _keep(tables: Tables, parsed: DataFrame) -> None:
+def _keep(tables: Tables, parsed: DataFrame, found: _Facts) -> None:
     """Each message to exactly one of bronze.telemetry and bronze.quarantine."""
-    streamed = tables.read("bronze.telemetry", BRONZE_TELEMETRY)
-    readings = conform(parsed.where(_is_readable()), BRONZE_TELEMETRY)
-    new = readings.transform(not_streamed_readings(streamed))
-    tables.insert_new(new, "bronze.telemetry", POSITION, within=_is_of_a_file("t.event_hub"))
-
-    streamed = tables.read("bronze.quarantine", BRONZE_QUARANTINE)
-    refused = conform(parsed.where(~_is_readable()), BRONZE_QUARANTINE)
-    new = refused.transform(not_streamed_bodies(streamed))
-    tables.insert_new(new, "bronze.quarantine", POSITION, within=_is_of_a_file("t.event_hub"))
-
-
-def _touched(parsed: DataFrame) -> DataFrame:
-    """Batteries of the file, new or not: an earlier load may have ended before silver."""
-    return (
-        parsed.where(_is_readable())
-        .groupBy(*BATTERY)
-        .agg(F.min("observed_on").alias("touched_from"))
-    )
+    readings = conform(parsed.where(F.col("reason").isNull()), BRONZE_TELEMETRY)
+    refused = conform(parsed.where(F.col("reason").isNotNull()), BRONZE_QUARANTINE)
+    if found.is_archive:  # what a history file says is a record of its own
+        days = F.col("observed_on").between(F.lit(found.first_day), F.lit(found.last_day))
+        streamed = tables.read("bronze.telemetry", BRONZE_TELEMETRY).where(days)
+        readings = readings.transform(unless_streamed(streamed, READING.names))
+        streamed = tables.read("bronze.quarantine", BRONZE_QUARANTINE)
+        refused = refused.transform(unless_streamed(streamed, ("device_id", "body")))
+    of_files = F.col("t.event_hub").startswith("file:")
+    tables.insert_new(readings, "bronze.telemetry", POSITION, within=of_files)
+    tables.insert_new(refused, "bronze.quarantine", POSITION, within=of_files)
 
 
-def _recompute(tables: Tables, touched: DataFrame, earliest: date) -> None:
+def unless_streamed(streamed: DataFrame, observation: Sequence[str]) -> Transform:
+    """Drop the archived messages of whose columns `observation` the hub's own hold a copy."""
+
+    def transform(archived: DataFrame) -> DataFrame:
+        of_the_hub = streamed.where(~F.col("event_hub").startswith("file:"))
+        is_same = [
+            F.col(f"archived.{name}").eqNullSafe(F.col(f"streamed.{name}")) for name in observation
+        ]
+        return archived.alias("archived").join(
+            of_the_hub.alias("streamed"), on=is_same, how="left_anti"
+        )
+
+    return transform
+
+
+def _recompute(tables: Tables, parsed: DataFrame, found: _Facts) -> int:
+    """Bring silver up to date for all batteries of the file; say how many.
+
+    Also for messages that are not new: an earlier load may have ended before this.
+    """
+    readable = parsed.where(F.col("reason").isNull())
+    touched = readable.groupBy(*BATTERY).agg(F.min("observed_on").alias("touched_from")).persist()
     readings = tables.read("bronze.telemetry", BRONZE_TELEMETRY)
     days = (
         cleanse(readings.join(touched, on=list(BATTERY), how="left_semi"))
         .join(touched, on=list(BATTERY), how="inner")
         .where(F.col("observed_on") >= F.col("touched_from"))
-        .transform(lambda days: conform(days, BATTERY_DAILY))
     )
     stored = tables.read("silver.battery_daily", BATTERY_DAILY)
-    changed = days.subtract(stored.where(F.col("observed_on") >= F.lit(earliest))).persist()
+    stored = stored.where(F.col("observed_on") >= F.lit(found.first_day))
+    changed = conform(days, BATTERY_DAILY).subtract(stored).persist()
     try:
         if not changed.isEmpty():
-            since = F.col("t.observed_on") >= F.lit(earliest)
+            since = F.col("t.observed_on") >= F.lit(found.first_day)
             tables.upsert(changed, "silver.battery_daily", DAY, within=since)
+        return touched.count()
     finally:
         changed.unpersist()
+        touched.unpersist()
 
 
 def _stored(tables: Tables) -> int:
     readable = tables.read("bronze.telemetry", BRONZE_TELEMETRY)
     return readable.count() + tables.read("bronze.quarantine", BRONZE_QUARANTINE).count()
-
-
-def _is_of_a_file(event_hub: str) -> Column:
-    return F.col(event_hub).startswith("file:")
-
-
-def _is_readable() -> Column:
-    return F.col("reason").isNull()

@@ -15,6 +15,10 @@ from pyspark.sql.types import (
 
 from trey.contracts import column
 
+POSITION = ("event_hub", "partition", "sequence_number")  # names a message
+BATTERY = ("vehicle_id", "battery_id")  # never the battery alone: it may move to another car
+DAY = (*BATTERY, "observed_on")
+
 _POSITION = [
     column(
         "event_hub", StringType(), "Hub as name@creation time, or file:<sha256> for a loaded file"

@@ -182,7 +182,9 @@ def test_partition_that_retention_emptied(tmp_path: Path) -> None:
     with running(tmp_path, [nothing]) as world:
         emptied = LocalHub(world, "telemetry")
         partition = partition_of(emptied)
-        assert emptied.hub().look().kept[partition] == Kept(5, 5)
+        state = emptied.hub().look()
+        assert state.kept[partition] == Kept(5, 5)
+        assert emptied.hub().resolve(datetime(2020, 1, 1, tzinfo=UTC), state) == state.heads
         # then
         with pytest.raises(DataLossError, match="sequence numbers 2 to 4 are gone"):
             list(read(emptied.access(), partition, 2, 5))

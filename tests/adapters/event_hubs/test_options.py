@@ -119,6 +119,11 @@ def test_secret_is_looked_up_when_it_is_used(monkeypatch: pytest.MonkeyPatch) ->
     assert "SharedAccessKey" not in repr(pickle.dumps(access))
 
 
+def test_identity_needs_no_key() -> None:
+    client = open_client(FromIdentity("n.servicebus.windows.net", "telemetry"), "trey")
+    assert client.eventhub_name == "telemetry"
+
+
 def test_connection_string_is_not_shown() -> None:
     assert "SharedAccessKey" not in repr(parse_stream({"connectionString": CONNECTION}))
 

@@ -111,8 +111,14 @@ def test_partition_that_the_hub_does_not_have_is_refused() -> None:
 
 def test_range_that_runs_backwards_is_refused() -> None:
     with pytest.raises(TreyError, match="ends at 6, before its start 10"):
-        ranges(HUB, {"0": 10}, {"0": 6})
+        ranges(HUB, {"0": 10}, {"0": 6}, {"0": Kept(0, 20)})
+
+
+def test_range_that_ends_beyond_the_partition_is_refused() -> None:
+    with pytest.raises(TreyError, match="position 21 lies beyond the end 20"):
+        ranges(HUB, {"0": 10}, {"0": 21}, {"0": Kept(0, 20)})
 
 
 def test_partition_without_news_gets_no_range() -> None:
-    assert ranges(HUB, {"0": 10, "1": 4}, {"0": 10, "1": 6}) == {"1": range(4, 6)}
+    kept = {"0": Kept(0, 20), "1": Kept(0, 8)}
+    assert ranges(HUB, {"0": 10, "1": 4}, {"0": 10, "1": 6}, kept) == {"1": range(4, 6)}

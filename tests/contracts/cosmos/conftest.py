@@ -9,12 +9,11 @@ from uuid import uuid4
 import pytest
 from azure.cosmos import ContainerProxy, CosmosClient, DatabaseProxy, PartitionKey
 
-from trey.local.servers import SERVERS
+from trey.local.servers import COSMOS
 from trey.local.world import running
 
 NewContainer: TypeAlias = Callable[..., ContainerProxy]
 
-COSMOS = [server for server in SERVERS if server.name == "cosmos"]
 ACCOUNTS = ["local"]
 if "TREY_TEST_COSMOS_ENDPOINT" in os.environ:
     ACCOUNTS.append("azure")
@@ -36,7 +35,7 @@ def account(
     if request.param == "azure":
         yield Account(os.environ["TREY_TEST_COSMOS_ENDPOINT"], os.environ["TREY_TEST_COSMOS_KEY"])
         return
-    with running(tmp_path_factory.mktemp("world"), COSMOS) as world:
+    with running(tmp_path_factory.mktemp("world"), [COSMOS]) as world:
         variables = world.environment()
         yield Account(variables["TREY_COSMOS_ENDPOINT"], variables["TREY_COSMOS_KEY"])
 
@@ -60,7 +59,10 @@ def new_container(database: DatabaseProxy) -> NewContainer:
 
     def create(*paths: str, **options: Any) -> ContainerProxy:
         key = PartitionKey(list(paths)) if len(paths) > 1 else PartitionKey((paths or ("/pk",))[0])
-        return database.create_container(f"c-{uuid4().hex[:8]}", key, **options)
+        container: ContainerProxy = database.create_container(
+            f"c-{uuid4().hex[:8]}", key, **options
+        )
+        return container
 
     return create
 

@@ -16,7 +16,7 @@ from azure.cosmos.exceptions import (
 )
 
 
-class RequestsTransport(AsyncioRequestsTransport):
+class RequestsTransport(AsyncioRequestsTransport):  # type: ignore[misc]  # loaded lazily, untyped
     """The asynchronous client over `requests`: its default needs aiohttp, which nothing else does."""
 
     async def send(self, request: Any, *, proxies: Any = None, **options: Any) -> Any:
@@ -53,9 +53,9 @@ async def test_concurrent_upserts_are_queried_in_order(items: ContainerProxy) ->
     await asyncio.gather(
         *(items.upsert_item({"id": str(v), "pk": f"k{v % 3}", "v": v}) for v in range(20))
     )
-    found = [row async for row in items.query_items("SELECT VALUE c.v FROM c ORDER BY c.v DESC")]
-    assert found == list(range(19, -1, -1))
-    within = items.query_items("SELECT VALUE COUNT(1) FROM c", partition_key="k0")
+    found: Any = items.query_items("SELECT VALUE c.v FROM c ORDER BY c.v DESC")
+    assert [v async for v in found] == list(range(19, -1, -1))
+    within: Any = items.query_items("SELECT VALUE COUNT(1) FROM c", partition_key="k0")
     assert [count async for count in within] == [7]
 
 
@@ -65,7 +65,7 @@ async def test_pages_go_on_from_their_token(items: ContainerProxy) -> None:
     query = "SELECT VALUE c.id FROM c"
     pages: Any = items.query_items(query, partition_key="a", max_item_count=2).by_page()
     first = [item async for item in await anext(pages)]
-    rest_pages = items.query_items(query, partition_key="a", max_item_count=2).by_page(
+    rest_pages: Any = items.query_items(query, partition_key="a", max_item_count=2).by_page(
         pages.continuation_token
     )
     rest = [item async for page in rest_pages async for item in page]

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,10 +88,20 @@ def test_a_feed_range_and_its_token_stand_for_themselves(container: ContainerPro
     assert later == ["late"]
 
 
+def test_the_feed_of_a_prefix_has_the_changes_below_it(
+    new_container: Callable[..., ContainerProxy],
+) -> None:
+    container = new_container("/tenant", "/device")
+    for number, (tenant, device) in enumerate((("t1", "x"), ("t2", "x"), ("t1", "y"))):
+        container.create_item({"id": str(number), "tenant": tenant, "device": device})
+    assert sorted(changes(container, start_time="Beginning", partition_key=["t1"])[0]) == ["0", "2"]
+    assert changes(container, start_time="Beginning", partition_key=["t1", "y"])[0] == ["2"]
+
+
 def test_the_feed_range_of_a_key_has_the_changes_of_that_key(container: ContainerProxy) -> None:
     for key in ("a", "b"):
         container.create_item({"id": f"in {key}", "pk": key})
     feed_range = container.feed_range_from_partition_key("b")
     assert changes(container, start_time="Beginning", feed_range=feed_range)[0] == ["in b"]
-    in_range = container.query_items("SELECT VALUE c.id FROM c", feed_range=feed_range)
+    in_range: Any = container.query_items("SELECT VALUE c.id FROM c", feed_range=feed_range)
     assert list(in_range) == ["in b"]

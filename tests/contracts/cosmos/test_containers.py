@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -56,7 +57,7 @@ def test_containers_are_listed_and_queried(
     database: DatabaseProxy, container: ContainerProxy
 ) -> None:
     assert container.id in [resource["id"] for resource in database.list_containers()]
-    found = database.query_containers(
+    found: Any = database.query_containers(
         "SELECT VALUE r.id FROM r WHERE r.id = @id",
         parameters=[{"name": "@id", "value": container.id}],
     )

@@ -1,7 +1,8 @@
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from azure.cosmos import ContainerProxy
+from azure.cosmos import ContainerProxy, DatabaseProxy, PartitionKey
 from azure.cosmos.exceptions import CosmosHttpResponseError
 
 COUNT = 20
@@ -16,11 +17,22 @@ def item(number: int, n: int) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def items(container: ContainerProxy) -> ContainerProxy:
+def fill(container: ContainerProxy) -> ContainerProxy:
     for number in range(COUNT):
         container.create_item(item(number, n=number % 5))
     return container
+
+
+@pytest.fixture
+def items(container: ContainerProxy) -> ContainerProxy:
+    return fill(container)
+
+
+@pytest.fixture(scope="module")
+def unchanging(database: DatabaseProxy) -> ContainerProxy:
+    """Items for tests that only read."""
+    container = database.create_container(f"paging-{uuid4().hex[:8]}", PartitionKey("/pk"))
+    return fill(container)
 
 
 def first_page(container: ContainerProxy, query: str, **options: Any) -> tuple[list[Any], str]:
@@ -52,10 +64,12 @@ def rest(container: ContainerProxy, query: str, token: str, **options: Any) -> l
     "options", [{"enable_cross_partition_query": True}, {"partition_key": "k1"}]
 )
 def test_pages_together_are_the_whole_answer(
-    items: ContainerProxy, query: str, options: dict[str, Any]
+    unchanging: ContainerProxy, query: str, options: dict[str, Any]
 ) -> None:
-    whole = list(items.query_items(query, max_item_count=1000, **options))
-    pages = [list(page) for page in items.query_items(query, max_item_count=4, **options).by_page()]
+    whole = list(unchanging.query_items(query, max_item_count=1000, **options))
+    answers = unchanging.query_items(query, max_item_count=4, **options)
+    pages = [list(page) for page in answers.by_page()]
+    assert whole
     assert [item for page in pages for item in page] == whole
     assert all(len(page) <= 4 for page in pages)
 
@@ -85,16 +99,16 @@ def test_an_unordered_walk_meets_every_old_item_once_under_writes(items: Contain
     assert sorted(old) == [f"i{number:02}" for number in range(COUNT)]
 
 
-def test_all_items_are_read_in_pages(items: ContainerProxy) -> None:
-    pages = [list(page) for page in items.read_all_items(max_item_count=6).by_page()]
+def test_all_items_are_read_in_pages(unchanging: ContainerProxy) -> None:
+    pages = [list(page) for page in unchanging.read_all_items(max_item_count=6).by_page()]
     assert [len(page) for page in pages] == [6, 6, 6, 2]
     assert len({item["id"] for page in pages for item in page}) == COUNT
 
 
-def test_a_token_of_another_query_or_of_nobody_is_refused(items: ContainerProxy) -> None:
+def test_a_token_of_another_query_or_of_nobody_is_refused(unchanging: ContainerProxy) -> None:
     options = {"partition_key": "k0"}
-    _, token = first_page(items, "SELECT * FROM c ORDER BY c.id", **options)
+    _, token = first_page(unchanging, "SELECT * FROM c ORDER BY c.id", **options)
     for query, wrong in (("SELECT * FROM c", token), ("SELECT * FROM c", "nonsense")):
         with pytest.raises(CosmosHttpResponseError) as refused:
-            rest(items, query, wrong, **options)
+            rest(unchanging, query, wrong, **options)
         assert refused.value.status_code == 400

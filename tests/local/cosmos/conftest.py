@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trey.local.servers import SERVERS
+from trey.local.servers import COSMOS
 from trey.local.world import World, running
 
 
@@ -16,5 +16,5 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def world(home: Path) -> Iterator[World]:
-    with running(home, [server for server in SERVERS if server.name == "cosmos"]) as world:
+    with running(home, [COSMOS]) as world:
         yield world

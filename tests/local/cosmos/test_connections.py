@@ -74,12 +74,16 @@ def test_an_unsigned_request_is_unauthorized(address: tuple[str, int]) -> None:
         (b'{"id": "\xff"}', b"400"),
         (b'{"id": "\\ud800", "vehicle_id": "v"}', b"400"),
         (b"[" * 100_000, b"400"),
+        (b'{"id":"1","vehicle_id":"v","n":1e999}', b"400"),
+        (b'{"id":"1","vehicle_id":"v","n":1' + b"0" * 400 + b"}", b"400"),
+        (b'{"id":"1","vehicle_id":"v","n":' + b"[" * 127 + b"]" * 127 + b"}", b"201"),
+        (b'{"id":"2","vehicle_id":"v","n":' + b"[" * 129 + b"]" * 129 + b"}", b"400"),
         (b'{"id": "1", "vehicle_id": "other"}', b"400"),
         (b"x" * 3_000_000, b"413"),
     ],
     ids=lambda value: value[:20].decode("latin-1"),
 )
-def test_a_bad_body_is_a_bad_request(
+def test_a_body_is_taken_or_a_bad_request(
     world: World, address: tuple[str, int], body: bytes, status: bytes
 ) -> None:
     path, date = "/dbs/trey/colls/alerts/docs", formatdate(usegmt=True)

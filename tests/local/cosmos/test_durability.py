@@ -8,10 +8,8 @@ from azure.core.exceptions import AzureError
 from azure.cosmos import ContainerProxy, CosmosClient
 
 from trey.local.run_files import read_run_file
-from trey.local.servers import SERVERS
+from trey.local.servers import COSMOS
 from trey.local.world import World, running
-
-COSMOS = [server for server in SERVERS if server.name == "cosmos"]
 
 
 def alerts(world: World) -> ContainerProxy:
@@ -37,13 +35,13 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
                     assert known is not None
                     os.kill(known.pid, signal.SIGKILL)
 
-    with running(tmp_path, COSMOS) as world:
+    with running(tmp_path, [COSMOS]) as world:
         container = alerts(world)
         # when
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(lambda writer: write(container, writer), range(4)))
     # then
-    with running(tmp_path, COSMOS) as world:
+    with running(tmp_path, [COSMOS]) as world:
         stored = {item["id"] for item in alerts(world).read_all_items()}
     assert len(acknowledged) > 40
     assert acknowledged <= stored
@@ -52,13 +50,13 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 
 def test_positions_and_etags_stay_good_over_a_restart(tmp_path: Path) -> None:
     # given
-    with running(tmp_path, COSMOS) as world:
+    with running(tmp_path, [COSMOS]) as world:
         container = alerts(world)
         created = container.create_item({"id": "1", "vehicle_id": "v"})
         assert len(list(container.query_items_change_feed(start_time="Beginning"))) == 1
         token = container.client_connection.last_response_headers["etag"]
     # when
-    with running(tmp_path, COSMOS) as world:
+    with running(tmp_path, [COSMOS]) as world:
         container = alerts(world)
         container.create_item({"id": "2", "vehicle_id": "v"})
         later = [item["id"] for item in container.query_items_change_feed(continuation=token)]

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from azure.cosmos import PartitionKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trey.local.cosmos.errors import BadRequestError
@@ -26,11 +26,13 @@ def range_of_client(paths: Any, value: Any) -> tuple[str, str]:
     return ring.min, ring.max
 
 
+@settings(deadline=None)
 @given(components)
 def test_a_key_is_hashed_as_the_client_hashes_it(key: Any) -> None:
     assert SINGLE.epk((key,)) == range_of_client("/a", key)[0]
 
 
+@settings(deadline=None)
 @given(components, components)
 def test_a_hierarchical_key_is_hashed_part_by_part(first: Any, second: Any) -> None:
     assert NESTED.epk((first, second)) == range_of_client(["/a", "/b/c"], [first, second])[0]

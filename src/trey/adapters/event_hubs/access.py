@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 from azure.eventhub import EventHubConsumerClient
@@ -83,15 +84,7 @@ def open_client(
         TreyError: The connection string is not there or not one.
     """
     if isinstance(access, FromIdentity):
-        from azure.identity import DefaultAzureCredential  # only here, for its import is slow
-
-        return kind(
-            access.namespace,
-            access.event_hub,
-            consumer_group,
-            DefaultAzureCredential(),
-            **_AT_ONCE,
-        )
+        return kind(access.namespace, access.event_hub, consumer_group, _credential(), **_AT_ONCE)
     try:
         return kind.from_connection_string(
             access.connection_string(),
@@ -99,11 +92,18 @@ def open_client(
             eventhub_name=access.event_hub,
             **_AT_ONCE,
         )
-    except ValueError as error:  # its text may repeat the string
+    except ValueError:
         raise TreyError(
             "the connection string is not one of an event hub; it reads Endpoint=sb://…;"
             "SharedAccessKeyName=…;SharedAccessKey=…;EntityPath=<event hub>"
-        ) from error
+        ) from None  # the cause may repeat the string
+
+
+@cache  # it keeps its token, which every link of this process then uses
+def _credential() -> Any:
+    from azure.identity import DefaultAzureCredential  # only here, for its import is slow
+
+    return DefaultAzureCredential()
 
 
 def _databricks_secret(name: str) -> str:

@@ -1,6 +1,7 @@
 """Reads a range of one partition, whole and in order, or says why it cannot."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from azure.eventhub import EventData
@@ -8,10 +9,12 @@ from azure.eventhub.exceptions import EventHubError
 
 from trey.adapters.event_hubs.access import Access
 from trey.adapters.event_hubs.hub import Hub
-from trey.adapters.event_hubs.link import PREFETCH, PartitionLink, number_of
+from trey.adapters.event_hubs.link import MOST_CREDIT, PartitionLink, number_of
 from trey.adapters.event_hubs.patience import Patience
 from trey.adapters.event_hubs.positions import surviving
 from trey.errors import DataLossError, TreyError
+
+LIST_SIZE = 1_000  # events that become one record batch
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class RangeReader:
             try:
                 with self._link(wanted, position) as link:
                     while position < wanted.end:
-                        if received := link.receive():
+                        if received := link.receive(min(LIST_SIZE, wanted.end - position)):
                             self._check(wanted, position, received)
                             position = number_of(received[-1]) + 1
                             if inside := [e for e in received if number_of(e) < wanted.end]:
@@ -59,15 +62,16 @@ class RangeReader:
                             patience.renew()
                         elif patience.is_spent:
                             position = self._after_silence(wanted, position)
+                            patience.renew()
             except EventHubError as error:
                 patience.after(error)
 
     def _link(self, wanted: PartitionRange, position: int) -> PartitionLink:
         # Equal grants, so that the last one does not fetch what lies beyond the range.
         left = wanted.end - position
-        grants = -(-left // PREFETCH)
+        grants = -(-left // MOST_CREDIT)
         return PartitionLink(
-            self.access, self.consumer_group, wanted.partition, position, -(-left // grants)
+            self.access, self.consumer_group, wanted.partition, position, credit=-(-left // grants)
         )
 
     def _check(self, wanted: PartitionRange, position: int, received: list[EventData]) -> None:
@@ -90,7 +94,8 @@ class RangeReader:
 
     def _after_silence(self, wanted: PartitionRange, position: int) -> int:
         """Go on behind what retention took; nothing else can empty a range that was planned."""
-        state = Hub(self.access, self.consumer_group).look()
+        with closing(Hub(self.access, self.consumer_group)) as hub:
+            state = hub.look()
         survivors = surviving(
             wanted.hub,
             {wanted.partition: position},

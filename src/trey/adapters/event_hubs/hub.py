@@ -58,6 +58,12 @@ class Hub:
         self._client = client
         return state
 
+    def close(self) -> None:
+        """Close the connection; the next look opens another."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def resolve(self, position: Position, state: HubState) -> dict[str, int]:
         """Turn a position into sequence numbers, one for each partition of `state`.
 
@@ -90,10 +96,10 @@ class Hub:
         def search() -> int:
             give_up = time.monotonic() + PATIENCE_S
             with PartitionLink(
-                self._access, self._consumer_group, partition, moment, prefetch=1
+                self._access, self._consumer_group, partition, moment, credit=1
             ) as link:
                 while time.monotonic() < give_up:
-                    if events := link.receive():
+                    if events := link.receive(1):
                         return number_of(events[0])
             raise OperationTimeoutError(f"no event since {moment.isoformat()} arrived")
 

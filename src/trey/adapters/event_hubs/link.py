@@ -12,7 +12,7 @@ from trey.adapters.event_hubs.access import Access, open_client
 from trey.adapters.event_hubs.patience import in_time
 from trey.errors import TreyError
 
-PREFETCH = 1_000  # events on their way at once; each stall costs a round trip
+MOST_CREDIT = 8_000  # events on their way at once; each new grant costs a stall
 
 
 class PartitionLink:
@@ -30,30 +30,35 @@ class PartitionLink:
         consumer_group: str,
         partition: str,
         position: int | str | datetime,
-        prefetch: int = PREFETCH,
+        credit: int,
     ) -> None:
         self._received: list[EventData] = []
         self._client = open_client(access, consumer_group)
-        self._prefetch = prefetch
         self._consumer = self._client._create_consumer(
             consumer_group,
             partition,
             position,
             self._received.extend,  # type: ignore[arg-type]  # a batch comes without its context here
-            prefetch=prefetch,
+            prefetch=credit,
             event_position_inclusive=True,
         )
         self._consumer._keep_alive = None  # its thread would make closing wait for a second
 
-    def receive(self) -> list[EventData]:
-        """Wait a moment for events; what comes first is given at once, perhaps nothing.
+    def receive(self, at_most: int) -> list[EventData]:
+        """Wait a moment for events; what comes is given, perhaps nothing.
+
+        It returns at once with the last event asked for. So ask for no more than there are: the
+        moment is a fifth of a second.
 
         Raises:
             EventHubError: The link is broken or was refused; open a new one to go on.
         """
         self._received.clear()
+        self._consumer._prefetch = (
+            at_most  # once the credit is granted, this is what it reads at once
+        )
         self._consumer.receive(  # type: ignore[no-untyped-call]
-            batch=True, max_batch_size=self._prefetch
+            batch=True, max_batch_size=at_most
         )
         return list(self._received)
 

@@ -19,6 +19,11 @@ class ManagementClient(EventHubConsumerClient):
     _kept_open: Any = None
     _token_source: Any = None
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._disconnect()
+        super().close()
+
     def _management_request(self, mgmt_msg: Any, op_type: bytes) -> Any:
         transport: Any = self._amqp_transport
         try:

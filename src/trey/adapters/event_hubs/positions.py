@@ -1,6 +1,6 @@
 """Where a reader stands: offsets as Spark stores them, and what the next batch may hold. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -68,34 +68,32 @@ def surviving(
         DataLossError: Retention took events that were not read, and `fail_on_data_loss` is set.
         TreyError: A position lies beyond the partition's end, or the partition is gone.
     """
-    _refuse_unknown(hub, start, kept)
+    _refuse_beyond(hub, start, kept)
     survivors = {}
     for partition, keeps in sorted(kept.items()):
         position = start.get(partition, 0)
-        if position > keeps.end:
-            raise TreyError(
-                f"{hub} partition {partition}: position {position} lies beyond the end "
-                f"{keeps.end}; correct the position, or start with a new checkpoint"
-            )
         if position < keeps.first and fail_on_data_loss:
-            raise lost(hub, partition, position, keeps)
+            raise DataLossError(
+                hub,
+                partition,
+                position,
+                keeps.first - 1,
+                f"the hub keeps {keeps.first} and later",
+            )
         survivors[partition] = max(position, keeps.first)
     return survivors
 
 
-def lost(hub: str, partition: str, position: int, kept: Kept) -> DataLossError:
-    """Name the range that retention took between `position` and what is kept."""
-    return DataLossError(
-        hub, partition, position, kept.first - 1, f"the hub keeps {kept.first} and later"
-    )
-
-
-def ranges(hub: str, start: Positions, end: Positions) -> dict[str, range]:
+def ranges(
+    hub: str, start: Positions, end: Positions, kept: Mapping[str, Kept]
+) -> dict[str, range]:
     """Give what lies between two positions, without the partitions that have nothing to read.
 
     Raises:
-        TreyError: The end lies before the start: Spark would plan that as an empty batch.
+        TreyError: The end lies beyond the partition's, or before the start: Spark would plan that
+            as an empty batch and go on from there.
     """
+    _refuse_beyond(hub, end, kept)
     spans = {p: range(start.get(p, 0), position) for p, position in sorted(end.items())}
     for partition, span in spans.items():
         if span.stop < span.start:
@@ -106,9 +104,12 @@ def ranges(hub: str, start: Positions, end: Positions) -> dict[str, range]:
     return {partition: span for partition, span in spans.items() if span}
 
 
-def _refuse_unknown(hub: str, named: Iterable[str], kept: Iterable[str]) -> None:
-    unknown = sorted(set(named) - set(kept))
-    if unknown:
-        raise TreyError(
-            f"{hub} has no partition {', '.join(unknown)}; it has {', '.join(sorted(kept))}"
-        )
+def _refuse_beyond(hub: str, positions: Positions, kept: Mapping[str, Kept]) -> None:
+    for partition, position in sorted(positions.items()):
+        if partition not in kept:
+            raise TreyError(f"{hub} has no partition {partition}; it has {', '.join(sorted(kept))}")
+        if position > kept[partition].end:
+            raise TreyError(
+                f"{hub} partition {partition}: position {position} lies beyond the end "
+                f"{kept[partition].end}; correct the position, or start with a new checkpoint"
+            )

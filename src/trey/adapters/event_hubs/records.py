@@ -100,7 +100,7 @@ def _enqueued_ms(note: Mapping[Any, Any]) -> int | None:
 
 
 def _content_type(message: AmqpAnnotatedMessage) -> str | None:
-    return _text(message.properties.content_type) if message.properties else None
+    return None if message.properties is None else _text(message.properties.content_type)
 
 
 def _system_properties(message: AmqpAnnotatedMessage, note: Mapping[Any, Any]) -> Mapping[Any, Any]:

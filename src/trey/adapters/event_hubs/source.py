@@ -104,7 +104,7 @@ class _ArrowReader:
             yield to_arrow(events, wanted.hub, int(wanted.partition))
 
     def _plan(self, state: HubState, start: Positions, end: Positions) -> list[RangeInput]:
-        spans = positions.ranges(state.identity, start, end)
+        spans = positions.ranges(state.identity, start, end, state.kept)
         readable = self._readable(state, start)
         return [
             RangeInput(PartitionRange(state.identity, partition, readable[partition], span.stop))
@@ -170,6 +170,10 @@ class EventHubsStreamReader(_ArrowReader, DataSourceStreamReader):
             positions.from_offset(start, state.identity),
             positions.from_offset(end, state.identity),
         )
+
+    def stop(self) -> None:
+        """Close the connection to the hub."""
+        self._hub.close()
 
     def _begin(self, state: HubState) -> dict[str, Any]:
         begin = self._hub.resolve(self._options.starting_position, state)

@@ -1,5 +1,7 @@
 """`python -m trey.local.cosmos --home HOME`: serve the account of this home until SIGTERM."""
 
+import signal
+import sys
 from argparse import Namespace
 from pathlib import Path
 from socket import socket
@@ -16,7 +18,7 @@ IDLE_SECONDS = 120  # longer than clients keep a connection: they close it, not 
 
 
 def serve(listener: socket, folder: Path, _arguments: Namespace) -> None:
-    """Answer on `listener` until SIGTERM."""
+    """Answer on `listener` until SIGTERM or SIGINT."""
     key = MasterKey(keys_from_environment(SERVER)["primary"])
     app = cosmos_app(folder, key, CONTAINERS_AT_START)
     config = uvicorn.Config(
@@ -28,6 +30,9 @@ def serve(listener: socket, folder: Path, _arguments: Namespace) -> None:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=5,
     )
+    # uvicorn raises the signal again after its shutdown; by then it means a good end.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -19,7 +19,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from trey.local.cosmos.endpoints import containers, databases, feeds, items, offers, throttling
 from trey.local.cosmos.endpoints.http import error_response
 from trey.local.cosmos.endpoints.throttling import Throttle
-from trey.local.cosmos.errors import CosmosError, MethodNotAllowedError, NotFoundError
+from trey.local.cosmos.errors import (
+    BadRequestError,
+    CosmosError,
+    MethodNotAllowedError,
+    NotFoundError,
+)
 from trey.local.cosmos.signatures import MasterKey
 from trey.local.cosmos.store import catalog
 from trey.local.cosmos.store.store import Store
@@ -112,6 +117,7 @@ def cosmos_app(folder: Path, key: MasterKey, containers_at_start: Mapping[str, s
         exception_handlers={
             CosmosError: _refuse,
             HTTPException: _refuse_route,
+            RecursionError: _refuse_depth,
             ClientDisconnect: _drop,
             Exception: _fail,
         },
@@ -130,6 +136,10 @@ async def _refuse_route(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     kind = MethodNotAllowedError if status == 405 else NotFoundError
     return error_response(kind(f"There is no {request.method} {request.url.path}."))
+
+
+async def _refuse_depth(_request: Request, _error: Exception) -> Response:
+    return error_response(BadRequestError("The request is nested too deeply."))
 
 
 async def _fail(_request: Request, _error: Exception) -> Response:

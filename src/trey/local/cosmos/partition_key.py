@@ -52,7 +52,7 @@ class PartitionKeyDefinition:
         paths = definition.get("paths")
         if kind not in ("Hash", "MultiHash") or not isinstance(paths, list):
             raise BadRequestError("partitionKey needs paths, and the kind Hash or MultiHash.")
-        if definition.get("version", 2) != 2:
+        if definition.get("version") != 2:  # absent stands for 1
             raise BadRequestError("Partition keys of version 1 are not supported here; use 2.")
         if not 1 <= len(paths) <= (3 if kind == "MultiHash" else 1):
             raise BadRequestError(f"A partition key of kind {kind} cannot have {len(paths)} paths.")

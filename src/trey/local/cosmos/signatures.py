@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, quote, unquote
 
+from trey.errors import TreyError
 from trey.local.cosmos.errors import ForbiddenError, UnauthorizedError
 
 MAX_CLOCK_SKEW = timedelta(minutes=15)
@@ -20,9 +21,9 @@ class MasterKey:
         try:
             self._secret = base64.b64decode(encoded, validate=True)
         except binascii.Error:
-            raise ValueError("the master key is not base64") from None  # the key stays unsaid
+            raise TreyError("the master key is not base64; copy it again") from None  # and unsaid
         if not self._secret:
-            raise ValueError("the master key is empty")
+            raise TreyError("the master key is empty; copy it again")
 
     def sign(self, verb: str, path: str, date: str) -> str:
         """The `Authorization` header for a request to the decoded `path`, sent with x-ms-date `date`."""

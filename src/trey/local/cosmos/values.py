@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn, TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
@@ -20,19 +22,33 @@ class Undefined:
         raise TypeError("undefined is neither true nor false: compare with `is`")
 
 
+MAX_DEPTH = 128
 UNDEFINED: Final = Undefined()
 Value: TypeAlias = Json | Undefined
 
 
 def parse_json(text: bytes | str) -> Json:
-    """Read strict JSON: NaN, bad UTF-8, half surrogate pairs and bottomless nesting are refused."""
+    """Read what a client sent: strict JSON, numbers that a double can hold, whole Unicode."""
     try:
-        value: Json = json.loads(text, parse_constant=_refuse_constant)
-        if (b"\\u" if isinstance(text, bytes) else "\\u") in text:  # type: ignore[operator]  # both alike
-            json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+        value: Json = json.loads(
+            text, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_decimal
+        )
+    except (ValueError, OverflowError) as error:
         raise BadRequestError(f"The JSON is not valid: {error}.") from error
+    check_depth(value)
+    if (b"\\u" if isinstance(text, bytes) else "\\u") in text:  # type: ignore[operator]  # alike
+        dump_json(value)
     return value
+
+
+def check_depth(value: Json) -> None:
+    """Refuse what is nested deeper than the service stores it."""
+    level: list[Json] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return
+    raise BadRequestError(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
 
 
 def dump_json(value: Any) -> str:
@@ -45,5 +61,24 @@ def dump_json(value: Any) -> str:
     return text
 
 
+def _children(node: Json) -> Iterable[Json]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+def _integer(text: str) -> int:
+    value = int(text)
+    float(value)  # raises where a double would overflow
+    return value
+
+
+def _decimal(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise OverflowError("a number is too large")
+    return value

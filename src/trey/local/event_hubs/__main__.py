@@ -33,7 +33,8 @@ def _serve(listener: socket.socket, folder: Path, arguments: Namespace) -> None:
 
 async def _serve_until_ended(listener: socket.socket, broker: Broker) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(ending, ended.set)
     server = await loop.create_server(lambda: Wire(broker, Limits()), sock=listener)
     async with asyncio.TaskGroup() as group:  # when one fails, the server ends
         work = [

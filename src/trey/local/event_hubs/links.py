@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
-from proton import Condition, Delivery, Link, Message, Receiver, Sender
+from proton import Condition, Delivery, Link, Message, Receiver, Sender, symbol
 
 from trey.local.event_hubs.amqp.frames import BATCH_FORMAT
 from trey.local.event_hubs.amqp.messages import events_in, partition_for
@@ -72,19 +72,18 @@ class Inbox:
         if len(self._parts) > MAX_MESSAGE_BYTES:
             raise RefusedError("amqp:link:message-size-exceeded", "the message is over 1 MiB")
         if delivery.aborted:
-            self._next(delivery)
+            self._next()
             delivery.settle()
         elif not delivery.partial:
-            message, given = self._next(delivery)
+            message, given = self._next()
             self.behind.received(delivery, message, given)
 
-    def _next(self, delivery: Delivery) -> tuple[bytes, int]:
+    def _next(self) -> tuple[bytes, int]:
         message, given = bytes(self._parts), self._format
         self._parts, self._format = bytearray(), 0
         self._link.advance()
         if self._link.credit <= CREDIT // 2:
             self._link.flow(CREDIT - self._link.credit)
-        del delivery
         return message, given
 
 
@@ -128,7 +127,9 @@ class Publisher:
             self.outlet.flush_soon()
 
     def _reject(self, delivery: Delivery, condition: str, description: str) -> None:
-        delivery.local.condition = Condition(condition, description)
+        # azure-eventhub reads the third field too, which the engine leaves off where it is empty.
+        about: Any = {symbol("refused-by"): "trey"}
+        delivery.local.condition = Condition(condition, description, about)
         delivery.update(Delivery.REJECTED)
         delivery.settle()
 

@@ -4,12 +4,13 @@ import time
 from itertools import count
 from typing import Any, TypeAlias
 
-from proton import Handler, Link, Message, Receiver, Sender, int32, symbol
+from proton import Handler, Link, Message, Receiver, Sender, symbol
 
 from trey.local.event_hubs.access.addresses import entity_path, publisher_address, reader_address
 from trey.local.event_hubs.access.claims import Claims
-from trey.local.event_hubs.access.tokens import Claim, TokenRefusedError
+from trey.local.event_hubs.access.tokens import Claim
 from trey.local.event_hubs.amqp.values import MalformedError
+from trey.local.event_hubs.answers import describe, put_token
 from trey.local.event_hubs.broker import Broker, not_found
 from trey.local.event_hubs.links import (
     MAX_MESSAGE_BYTES,
@@ -21,7 +22,6 @@ from trey.local.event_hubs.links import (
     Requests,
     detach,
 )
-from trey.local.event_hubs.management import describe
 from trey.local.event_hubs.readers import RefusedError
 from trey.local.event_hubs.storage.start_position import first_to_read
 
@@ -123,7 +123,11 @@ class Peer(Handler):
                 self._attach_publisher(link, path)
 
     def _attach_requests(self, link: Receiver, path: str) -> None:
-        answer = self._put_token if path == CBS else self._describe
+        def answer(request: Message) -> Message:
+            if path == CBS:
+                return put_token(self._claims, request, time.time())
+            return describe(self._broker, self._claims, request, time.time())
+
         node = Requests(answer, lambda request: self._reply_link(link, path, request), self._tags)
         self._open_inbox(link, node)
 
@@ -177,28 +181,6 @@ class Peer(Handler):
         ]
         return found[-1] if found else None
 
-    def _put_token(self, request: Message) -> Message:
-        audience = _properties(request).get("name", "")
-        try:
-            self._claims.put(str(request.body), audience, time.time())
-        except TokenRefusedError as refusal:
-            return _status(401, str(refusal))
-        return _status(202, "Accepted")
-
-    def _describe(self, request: Message) -> Message:
-        asked = _properties(request)
-        path = entity_path(asked.get("name", ""))
-        # Whoever may use a hub may ask how it stands, as in the service.
-        if not self._claims.knows(path, time.time()):
-            return _status(401, f"Unauthorized access to '{path}'.")
-        try:
-            body = describe(self._broker.hub(path), asked)
-        except RefusedError as refusal:
-            return _status(404, refusal.description)
-        response = _status(200, "OK")
-        response.body = body
-        return response
-
     def _forget(self, link: Link) -> None:
         self._rests_on.pop(link, None)
         if isinstance(link, Sender):
@@ -218,12 +200,3 @@ def _selector(link: Sender) -> str:
         text = getattr(given, "value", given)
         return bytes(text).decode() if isinstance(text, bytes | memoryview) else str(text)
     return ""
-
-
-def _properties(request: Any) -> dict[str, str]:  # proton declares them as None
-    return {str(name): str(value) for name, value in (request.properties or {}).items()}
-
-
-def _status(code: int, description: str) -> Message:
-    # The client reads the code as an int of 32 bits.
-    return Message(properties={"status-code": int32(code), "status-description": description})

@@ -74,6 +74,8 @@ class Wire(asyncio.Protocol):
         else:
             self.flush()
             self.peer.deliver()
+            if self._engine.condition:  # the engine has said why and takes no more
+                self._socket.close()
 
     def flush(self) -> None:
         """Write out what the engine has to say."""

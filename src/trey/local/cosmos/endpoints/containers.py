@@ -1,5 +1,7 @@
 """Containers, and the one range of partition keys that each of them has."""
 
+import sqlite3
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,29 +12,31 @@ from trey.local.cosmos.endpoints.http import (
     feed,
     json_response,
     read_object,
+    resource_name,
     store_of,
     text_response,
     whole_number,
 )
-from trey.local.cosmos.endpoints.naming import resource_name
 from trey.local.cosmos.endpoints.queries import is_query, query_resources
 from trey.local.cosmos.endpoints.scope import RANGE_ID
 from trey.local.cosmos.partition_key import WHOLE_RING
 from trey.local.cosmos.store import catalog
-from trey.local.cosmos.store.catalog import Container
+from trey.local.cosmos.store.definitions import DEFAULT_THROUGHPUT, Container
 
 
 async def list_containers(request: Request) -> Response:
-    return json_response(feed("", "DocumentCollections", await _resources(request)))
+    return json_response(
+        feed("", "DocumentCollections", await store_of(request).read(_resources(request)))
+    )
 
 
 async def post_container(request: Request) -> Response:
     """Create a container, or ask about all of the database."""
     if is_query(request):
-        return await query_resources(request, "DocumentCollections", await _resources(request))
+        return await query_resources(request, "DocumentCollections", _resources(request))
     body = await read_object(request)
     resource_name(body)
-    throughput = whole_number(request, "x-ms-offer-throughput", catalog.DEFAULT_THROUGHPUT)
+    throughput = whole_number(request, "x-ms-offer-throughput", DEFAULT_THROUGHPUT)
     container = await store_of(request).write(
         partial(
             catalog.create_container,
@@ -50,6 +54,7 @@ async def read_container(request: Request) -> Response:
 
 async def replace_container(request: Request) -> Response:
     body = await read_object(request)
+    resource_name(body)
     names = request.path_params
     container = await store_of(request).write(
         partial(
@@ -99,7 +104,8 @@ def _answer(container: Container, status: int = 200) -> Response:
     return json_response(container.resource, status, headers)
 
 
-async def _resources(request: Request) -> list[Any]:
+def _resources(request: Request) -> Callable[[sqlite3.Connection], list[Any]]:
     name = request.path_params["database"]
-    containers = await store_of(request).read(partial(catalog.list_containers, database_name=name))
-    return [container.resource for container in containers]
+    return lambda connection: [
+        container.resource for container in catalog.list_containers(connection, name)
+    ]

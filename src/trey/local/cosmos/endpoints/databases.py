@@ -1,5 +1,6 @@
 """The account itself, and its databases."""
 
+import sqlite3
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,10 @@ from trey.local.cosmos.endpoints.http import (
     feed,
     json_response,
     read_object,
+    resource_name,
     store_of,
     text_response,
 )
-from trey.local.cosmos.endpoints.naming import resource_name
 from trey.local.cosmos.endpoints.queries import is_query, query_resources
 from trey.local.cosmos.store import catalog
 
@@ -34,13 +35,13 @@ async def read_account(request: Request) -> Response:
 
 
 async def list_databases(request: Request) -> Response:
-    return json_response(feed("", "Databases", await _resources(request)))
+    return json_response(feed("", "Databases", await store_of(request).read(_resources)))
 
 
 async def post_database(request: Request) -> Response:
     """Create a database, or ask about all."""
     if is_query(request):
-        return await query_resources(request, "Databases", await _resources(request))
+        return await query_resources(request, "Databases", _resources)
     name = resource_name(await read_object(request))
     database = await store_of(request).write(partial(catalog.create_database, name=name))
     return json_response(database.resource, 201, {"etag": str(database.resource["_etag"])})
@@ -59,6 +60,5 @@ async def delete_database(request: Request) -> Response:
     return text_response("", 204)
 
 
-async def _resources(request: Request) -> list[Any]:
-    databases = await store_of(request).read(catalog.list_databases)
-    return [database.resource for database in databases]
+def _resources(connection: sqlite3.Connection) -> list[Any]:
+    return [database.resource for database in catalog.list_databases(connection)]

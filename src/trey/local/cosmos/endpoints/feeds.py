@@ -5,13 +5,13 @@ import sqlite3
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trey.local.cosmos.change_feed import Changes, Start, read_changes
 from trey.local.cosmos.endpoints.http import is_true, store_of, text_response
 from trey.local.cosmos.endpoints.items import post_batch, post_item
 from trey.local.cosmos.endpoints.queries import is_query, page_size, query_items
 from trey.local.cosmos.endpoints.scope import asked_range, container_of, session_headers
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.store.catalog import Container
+from trey.local.cosmos.operations.change_feed import Changes, Start, read_changes
+from trey.local.cosmos.store.definitions import Container
 from trey.local.cosmos.store.items import StoredItem
 from trey.local.cosmos.store.scans import scan
 

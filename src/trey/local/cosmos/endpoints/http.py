@@ -1,5 +1,6 @@
 """What all endpoints share: reading a body within its limit, and the form of an answer."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from trey.local.cosmos.errors import BadRequestError, CosmosError, RequestEntity
 from trey.local.cosmos.store.store import Store
 from trey.local.cosmos.values import Json, dump_json, parse_json
 
+NAME = re.compile(r"[^/\\#?]{1,255}(?<! )")
 MAX_BODY_BYTES = 2 * 1024 * 1024 + 64 * 1024  # an item's 2 MB and what a batch adds around it
 
 
@@ -37,6 +39,16 @@ async def read_object(request: Request) -> dict[str, Json]:
     if not isinstance(body, dict):
         raise BadRequestError("The request body has to be a JSON object.")
     return body
+
+
+def resource_name(body: Mapping[str, Json]) -> str:
+    """The `id` of a database or container that is to be created."""
+    name = body.get("id")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise BadRequestError(
+            "The id is a text of 1 to 255 characters without '/', '\\', '#', '?' or a blank at its end."
+        )
+    return name
 
 
 def is_true(request: Request, header: str) -> bool:

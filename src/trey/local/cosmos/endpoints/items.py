@@ -6,7 +6,6 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from trey.local.cosmos.batch import BatchFailedError, parse_batch, run_batch
 from trey.local.cosmos.endpoints.http import (
     is_true,
     json_response,
@@ -15,7 +14,8 @@ from trey.local.cosmos.endpoints.http import (
     text_response,
 )
 from trey.local.cosmos.endpoints.scope import container_of, session_headers, whole_key
-from trey.local.cosmos.operations import Kind, Operation, Outcome, apply
+from trey.local.cosmos.operations.batch import BatchFailedError, parse_batch, run_batch
+from trey.local.cosmos.operations.operation import Kind, Operation, Outcome, apply
 from trey.local.cosmos.store import items
 
 

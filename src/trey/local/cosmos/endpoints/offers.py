@@ -9,7 +9,8 @@ from starlette.responses import Response
 from trey.local.cosmos.endpoints.http import feed, json_response, read_object, store_of
 from trey.local.cosmos.endpoints.queries import query_resources
 from trey.local.cosmos.errors import BadRequestError, NotFoundError
-from trey.local.cosmos.store.catalog import Container, all_containers, set_throughput
+from trey.local.cosmos.store.catalog import all_containers, set_throughput
+from trey.local.cosmos.store.definitions import Container
 
 
 async def list_offers(request: Request) -> Response:
@@ -17,7 +18,7 @@ async def list_offers(request: Request) -> Response:
 
 
 async def query_offers(request: Request) -> Response:
-    return await query_resources(request, "Offers", await store_of(request).read(_offers))
+    return await query_resources(request, "Offers", _offers)
 
 
 async def replace_offer(request: Request) -> Response:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from trey.local.cosmos.endpoints.http import (
     json_response,
     read_object,
     store_of,
+    text_response,
     whole_number,
 )
 from trey.local.cosmos.endpoints.scope import asked_range, container_of, session_headers
@@ -23,43 +24,39 @@ from trey.local.cosmos.errors import BadRequestError
 from trey.local.cosmos.query.compiling import compile_query
 from trey.local.cosmos.query.indexes import check_indexes
 from trey.local.cosmos.query.language.parsing import parse
-from trey.local.cosmos.query.language.syntax import Query
 from trey.local.cosmos.query.paging import Page, Token, fingerprint, read_page
-from trey.local.cosmos.store.catalog import Container
 from trey.local.cosmos.store.scans import scan
-from trey.local.cosmos.values import Json
+from trey.local.cosmos.values import Json, Value, dump_json
 
 DEFAULT_PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000  # what a client gets that leaves the size to the server
+
+Numbered: TypeAlias = Iterable[tuple[int, Mapping[str, Json]]]
 
 
 @dataclass(frozen=True)
 class Question:
     """A query as a request brings it."""
 
-    query: Query
+    text: str
     parameters: Mapping[str, Json]
     fingerprint: str
     token: Token | None
     page_size: int
 
-    def answer(self, items: Iterable[tuple[int, Mapping[str, Json]]]) -> Page:
-        """One page over numbered items."""
-        plan = compile_query(self.query, self.parameters)
-        try:
-            return read_page(
-                plan, items, token=self.token, size=self.page_size, query=self.fingerprint
-            )
-        except RecursionError as error:
-            raise BadRequestError("The query is nested too deeply.") from error
-
-    def first_number(self) -> int:
-        """The item at which a page in the order of creation begins."""
-        plan = compile_query(self.query, self.parameters)
-        if self.token is None or not plan.is_ordered_by_tie:
-            return 0
-        first = self.token.tie[0]
-        return first if isinstance(first, int) else 0
+    def answer(self, items_from: Callable[[int], Numbered]) -> Page:
+        """One page over numbered items; `items_from` may leave out those before its argument."""
+        plan = compile_query(parse(self.text), self.parameters)
+        first: Value = 0
+        if self.token is not None and self.token.tie and plan.is_ordered_by_tie:
+            first = self.token.tie[0]
+        return read_page(
+            plan,
+            items_from(first if isinstance(first, int) else 0),
+            token=self.token,
+            size=self.page_size,
+            query=self.fingerprint,
+        )
 
 
 def is_query(request: Request) -> bool:
@@ -85,7 +82,7 @@ async def read_question(request: Request) -> Question:
     digest = fingerprint(text, parameters)
     token = request.headers.get("x-ms-continuation")
     return Question(
-        query=parse(text),
+        text=text,
         parameters=parameters,
         fingerprint=digest,
         token=Token.decode(token, digest) if token else None,
@@ -97,22 +94,33 @@ async def query_items(request: Request) -> Response:
     """Ask the items of one partition key, of a part of the ring, or all."""
     question = await read_question(request)
 
-    def ask(connection: sqlite3.Connection) -> tuple[Container, Page]:
+    def ask(connection: sqlite3.Connection) -> tuple[str, dict[str, str]]:
         container = container_of(connection, request)
-        check_indexes(question.query, container.definition.body.get("indexingPolicy"))
+        check_indexes(parse(question.text), container.definition.body.get("indexingPolicy"))
         ring = asked_range(request, container)
-        rows = scan(connection, container, ring, question.first_number())
-        return container, question.answer((row.number, row.document) for row in rows)
 
-    container, page = await store_of(request).read(ask)
-    headers = session_headers(request, container.lsn) | continuation_headers(page)
-    return json_response(feed(container.rid, "Documents", page.outputs), headers=headers)
+        def items_from(first: int) -> Numbered:
+            return ((row.number, row.document) for row in scan(connection, container, ring, first))
+
+        page = question.answer(items_from)
+        headers = session_headers(request, container.lsn) | continuation_headers(page)
+        # Written here, in the reader's thread: a long page would hold up the event loop.
+        return dump_json(feed(container.rid, "Documents", page.outputs)), headers
+
+    text, headers = await store_of(request).read(ask)
+    return text_response(text, headers=headers)
 
 
-async def query_resources(request: Request, name: str, resources: list[Any]) -> Response:
-    """Ask a list of databases, containers or offers."""
+async def query_resources(
+    request: Request, name: str, resources: Callable[[sqlite3.Connection], list[Any]]
+) -> Response:
+    """Ask the list of databases, containers or offers."""
     question = await read_question(request)
-    page = question.answer(enumerate(resources))
+
+    def ask(connection: sqlite3.Connection) -> Page:
+        return question.answer(lambda _first: enumerate(resources(connection)))
+
+    page = await store_of(request).read(ask)
     return json_response(feed("", name, page.outputs), headers=continuation_headers(page))
 
 

@@ -6,7 +6,8 @@ from starlette.requests import Request
 
 from trey.local.cosmos.errors import BadRequestError
 from trey.local.cosmos.partition_key import WHOLE_RING, EpkRange
-from trey.local.cosmos.store.catalog import Container, find_container
+from trey.local.cosmos.store.catalog import find_container
+from trey.local.cosmos.store.definitions import Container
 
 KEY_HEADER = "x-ms-documentdb-partitionkey"
 CONTAINER_RECREATED = 1024  # substatus: the client drops what it remembers of the container

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.query.expressions import (
+from trey.local.cosmos.query.evaluation.expressions import (
     Bindings,
     Evaluate,
     Scope,
@@ -15,6 +15,7 @@ from trey.local.cosmos.query.expressions import (
     compile_expression,
     compile_object,
 )
+from trey.local.cosmos.query.evaluation.numbers import is_number
 from trey.local.cosmos.query.grouping import compile_grouping, grouped_scope
 from trey.local.cosmos.query.language.syntax import (
     Expression,
@@ -27,10 +28,11 @@ from trey.local.cosmos.query.language.syntax import (
     SelectValue,
     Source,
 )
-from trey.local.cosmos.query.numbers import is_number
 from trey.local.cosmos.query.plan import NOTHING, Plan
 from trey.local.cosmos.query.sources import CONTAINER, compile_sources, rooted
 from trey.local.cosmos.values import Json, Value
+
+MAX_COUNT = 2**31 - 1
 
 Selection: TypeAlias = SelectAll | SelectList | SelectValue
 
@@ -42,10 +44,7 @@ def compile_query(query: Query, parameters: Mapping[str, Json]) -> Plan:
         BadRequestError: a name or function is unknown, or clauses do not go together.
     """
     scope = Scope(frozenset({CONTAINER}), parameters, _compile_subquery)
-    try:
-        return _plan(query, rooted(query.sources), scope)
-    except RecursionError as error:
-        raise BadRequestError("The query is nested too deeply.") from error
+    return _plan(query, rooted(query.sources), scope)
 
 
 def _compile_subquery(query: Query, scope: Scope) -> Subquery:
@@ -113,8 +112,8 @@ def property_path(expression: Expression) -> tuple[str, ...] | None:
         return (expression.name,)
     if not isinstance(expression, Member) or not isinstance(expression.key, Literal):
         return None
-    base = property_path(expression.base)
-    return None if base is None else (*base, expression.key.json.strip('"'))
+    base, name = property_path(expression.base), expression.key.value
+    return (*base, name) if base is not None and isinstance(name, str) else None
 
 
 def _is_selected(selection: Selection, expression: Expression) -> bool:
@@ -127,6 +126,6 @@ def _count(clause: str, node: Expression | None, scope: Scope) -> int | None:
     if node is None:
         return None
     value = compile_expression(node, scope)(NOTHING)
-    if not is_number(value) or value < 0 or value != int(value):
-        raise BadRequestError(f"{clause} takes a whole number that is not negative.")
+    if not is_number(value) or value != int(value) or not 0 <= value <= MAX_COUNT:
+        raise BadRequestError(f"{clause} takes a whole number from 0 to {MAX_COUNT}.")
     return int(value)

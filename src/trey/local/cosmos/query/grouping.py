@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.query.aggregates import ACCUMULATORS, Accumulator
-from trey.local.cosmos.query.comparison import SortKey, sort_key
-from trey.local.cosmos.query.expressions import Bindings, Evaluate, Scope, compile_expression
+from trey.local.cosmos.query.evaluation.aggregates import ACCUMULATORS, Accumulator
+from trey.local.cosmos.query.evaluation.comparison import SortKey, sort_key
+from trey.local.cosmos.query.evaluation.expressions import (
+    Bindings,
+    Evaluate,
+    Scope,
+    compile_expression,
+)
 from trey.local.cosmos.query.language.syntax import Call, Expression, Query, aggregates
 from trey.local.cosmos.values import Undefined, Value
 

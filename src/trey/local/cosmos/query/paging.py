@@ -47,6 +47,8 @@ class Token:
             parsed: Any = parse_json(base64.urlsafe_b64decode(text))
             found, sent, values, tie = parsed
             token = cls(found, int(sent), tuple(map(_unboxed, values)), tuple(map(_unboxed, tie)))
+            if token.sent < 1:
+                raise ValueError("no page is empty")
         except (ValueError, TypeError, IndexError, CosmosError) as error:
             raise BadRequestError("The continuation token is not valid.") from error
         if token.query != query:
@@ -88,13 +90,15 @@ def read_page(
     skip, sent = plan.skip, 0
     if token is not None:
         skip, sent = 0, token.sent
+        if len(token.values) < len(plan.order):
+            raise BadRequestError("The continuation token is not valid.")
         last = plan.key(token.values, token.tie)
         answers = (answer for answer in answers if plan.key(answer.values, answer.tie) > last)
-    wanted = size if plan.limit is None else min(size, plan.limit - sent)
+    wanted = size if plan.limit is None else max(min(size, plan.limit - sent), 0)
     found = _first(plan, answers, skip + wanted + 1)[skip:]
     page = found[:wanted]
     outputs = [answer.output for answer in page]
-    if len(found) <= wanted or sent + wanted == plan.limit:
+    if len(found) <= wanted or sent + wanted == plan.limit or not page:
         return Page(outputs, None)
     rest = Token(query, sent + len(page), page[-1].values, page[-1].tie).encode()
     return Page(outputs, rest)

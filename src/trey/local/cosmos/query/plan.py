@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from trey.local.cosmos.query.comparison import Descending, SortKey, sort_key
-from trey.local.cosmos.query.expressions import Bindings, Evaluate
+from trey.local.cosmos.query.evaluation.comparison import Descending, SortKey, sort_key
+from trey.local.cosmos.query.evaluation.expressions import Bindings, Evaluate
 from trey.local.cosmos.query.grouping import Grouping
 from trey.local.cosmos.query.sources import Combine
 from trey.local.cosmos.values import Undefined, Value
@@ -59,7 +59,7 @@ class Plan:
             outer: What a subquery sees of the query around it, beside its own groups.
         """
         answers = self._groups(inputs, outer) if self.grouping else self._rows(inputs)
-        return _without_duplicates(answers) if self.distinct else answers
+        return self._without_duplicates(answers) if self.distinct else answers
 
     def key(self, values: tuple[Value, ...], tie: Tie) -> SortKey:
         """The place in the total order."""
@@ -93,12 +93,12 @@ class Plan:
             if self.where is None or self.where(row) is True:
                 yield row
 
-
-def _without_duplicates(answers: Iterable[Answer]) -> Iterator[Answer]:
-    seen: set[SortKey] = set()
-    for answer in answers:
-        key = sort_key(answer.output)
-        if key not in seen:
-            seen.add(key)
-            # The output breaks ties: which of the equal rows came first may change between pages.
-            yield Answer(() if answer.tie == () else answer.values, (answer.output,), answer.output)
+    def _without_duplicates(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        seen: set[SortKey] = set()
+        for answer in answers:
+            key = sort_key(answer.output)
+            if key not in seen:
+                seen.add(key)
+                # The output breaks ties: which of the equal rows is first may change between pages.
+                values = answer.values if self.order else ()
+                yield Answer(values, (answer.output,), answer.output)

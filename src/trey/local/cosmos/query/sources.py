@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.query.expressions import Bindings, Scope, compile_expression
+from trey.local.cosmos.query.evaluation.expressions import Bindings, Scope, compile_expression
 from trey.local.cosmos.query.language.syntax import Expression, Member, Name, Query, Source
 from trey.local.cosmos.values import Undefined, Value
 

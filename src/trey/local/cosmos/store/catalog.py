@@ -1,121 +1,20 @@
-"""Databases and containers."""
+"""The catalog: databases and containers, created, found, changed and deleted."""
 
-from __future__ import annotations
-
+import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 
 from trey.local.cosmos.errors import BadRequestError, ConflictError, NotFoundError
-from trey.local.cosmos.partition_key import PartitionKeyDefinition, Path, parse_path
-from trey.local.cosmos.store.rids import container_rid, database_rid
-from trey.local.cosmos.values import Json, dump_json, parse_json
-
-DEFAULT_THROUGHPUT = 400
-DEFAULT_INDEXING: Mapping[str, Json] = {
-    "indexingMode": "consistent",
-    "automatic": True,
-    "includedPaths": [{"path": "/*"}],
-    "excludedPaths": [{"path": '/"_etag"/?'}],
-}
-SYSTEM_PROPERTIES = ("_rid", "_self", "_etag", "_ts", "_docs", "_colls")
-
-
-@dataclass(frozen=True)
-class Database:
-    """A database as it is stored."""
-
-    number: int
-    name: str
-    modified_at: int
-
-    @property
-    def rid(self) -> str:
-        return database_rid(self.number)
-
-    @property
-    def resource(self) -> dict[str, Json]:
-        """The body that clients see."""
-        return {
-            "id": self.name,
-            "_rid": self.rid,
-            "_self": f"dbs/{self.rid}/",
-            "_etag": etag(self.number, self.modified_at),
-            "_ts": self.modified_at,
-            "_colls": "colls/",
-        }
-
-
-@dataclass(frozen=True)
-class ContainerDefinition:
-    """What a container's body says, read once."""
-
-    body: Mapping[str, Json]
-    partition_key: PartitionKeyDefinition
-    default_ttl: int | None
-    unique_keys: tuple[tuple[Path, ...], ...]
-
-    @classmethod
-    def parse(cls, body: Mapping[str, Json]) -> ContainerDefinition:
-        """Check the body of a create or replace request."""
-        ttl = body.get("defaultTtl")
-        if ttl is not None and not is_ttl(ttl):
-            raise BadRequestError("defaultTtl is -1 or a positive number of seconds.")
-        defaults: dict[str, Json] = {"indexingPolicy": dict(DEFAULT_INDEXING)}
-        named = {key: value for key, value in body.items() if key not in SYSTEM_PROPERTIES}
-        return cls(
-            body=defaults | named,
-            partition_key=PartitionKeyDefinition.from_container(body),
-            default_ttl=ttl if isinstance(ttl, int) else None,
-            unique_keys=tuple(_unique_keys(body.get("uniqueKeyPolicy"))),
-        )
-
-
-@dataclass(frozen=True)
-class Container:
-    """A container as it is stored."""
-
-    number: int
-    database: Database
-    name: str
-    definition: ContainerDefinition
-    throughput: int
-    modified_at: int
-    lsn: int
-
-    @property
-    def rid(self) -> str:
-        return container_rid(self.database.number, self.number)
-
-    @property
-    def link(self) -> str:
-        """The `_self` of the container, which offers name."""
-        return f"dbs/{self.database.rid}/colls/{self.rid}/"
-
-    @property
-    def resource(self) -> dict[str, Json]:
-        """The body that clients see."""
-        return {
-            **self.definition.body,
-            "_rid": self.rid,
-            "_self": self.link,
-            "_etag": etag(self.number, self.modified_at),
-            "_ts": self.modified_at,
-            "_docs": "docs/",
-        }
-
-
-def etag(resource: int, version: int) -> str:
-    """A quoted version tag: `resource` is never used twice, and so no tag comes back."""
-    return f'"{resource:08x}-0000-0000-0000-{version:012x}"'
-
-
-def is_ttl(value: Json) -> bool:
-    """Whether the value can be a time to live."""
-    return isinstance(value, int) and not isinstance(value, bool) and (value == -1 or value > 0)
+from trey.local.cosmos.store.definitions import (
+    DEFAULT_THROUGHPUT,
+    Container,
+    ContainerDefinition,
+    Database,
+)
+from trey.local.cosmos.values import Json, dump_json
 
 
 def create_database(connection: sqlite3.Connection, name: str) -> Database:
@@ -253,19 +152,7 @@ def _container(database: Database, row: sqlite3.Row) -> Container:
 
 @lru_cache(maxsize=256)
 def _definition(text: str) -> ContainerDefinition:
-    body = parse_json(text)
-    if not isinstance(body, dict):
-        raise TypeError("a stored container definition is not an object")
-    return ContainerDefinition.parse(body)
-
-
-def _unique_keys(policy: Json) -> Iterator[tuple[Path, ...]]:
-    keys = policy.get("uniqueKeys", []) if isinstance(policy, dict) else []
-    for key in keys if isinstance(keys, list) else []:
-        paths = key.get("paths") if isinstance(key, dict) else None
-        if not isinstance(paths, list) or not paths:
-            raise BadRequestError("A unique key needs paths.")
-        yield tuple(parse_path(path) for path in paths)
+    return ContainerDefinition.parse(json.loads(text))
 
 
 def _inserted(cursor: sqlite3.Cursor) -> int:

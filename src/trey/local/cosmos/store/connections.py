@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS item (
     UNIQUE (container, epk, id)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS item_by_change ON item (container, lsn);
-CREATE INDEX IF NOT EXISTS item_by_creation ON item (container, epk, number);
+CREATE INDEX IF NOT EXISTS item_by_key ON item (container, epk, number);
 CREATE INDEX IF NOT EXISTS item_of_container ON item (container, number);
 CREATE TABLE IF NOT EXISTS unique_value (
     container INTEGER NOT NULL,

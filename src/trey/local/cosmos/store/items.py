@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
@@ -15,10 +16,9 @@ from trey.local.cosmos.errors import (
     PreconditionFailedError,
     RequestEntityTooLargeError,
 )
-from trey.local.cosmos.partition_key import value_at
-from trey.local.cosmos.store.catalog import Container, etag, is_ttl
-from trey.local.cosmos.store.rids import item_rid
-from trey.local.cosmos.values import Json, Undefined, dump_json, parse_json
+from trey.local.cosmos.store.definitions import Container, etag, is_ttl, item_rid
+from trey.local.cosmos.store.unique_values import claim_unique_values
+from trey.local.cosmos.values import Json, dump_json
 
 MAX_ITEM_BYTES = 2 * 1024 * 1024
 FORBIDDEN_IN_ID = re.compile(r"[/\\?#]")
@@ -41,9 +41,7 @@ class StoredItem:
     @property
     def document(self) -> dict[str, Json]:
         """The body, read."""
-        document = parse_json(self.body)
-        if not isinstance(document, dict):
-            raise TypeError("a stored item is not an object")
+        document: dict[str, Json] = json.loads(self.body)
         return document
 
 
@@ -87,8 +85,7 @@ def create(
     item_id = checked_id(item)
     if find(connection, container, epk, item_id) is not None:
         raise ConflictError(f"Item {item_id} already exists in this partition.")
-    # Expired, and not yet purged.
-    _delete(connection, container, epk, item_id)
+    _delete(connection, container, epk, item_id)  # one that has expired and is not yet purged
     cursor = connection.execute(
         "INSERT INTO item (container, epk, id, lsn, modified_at, body) VALUES (?, ?, ?, 0, 0, '')",
         (container.number, epk, item_id),
@@ -193,7 +190,7 @@ def _put(
     if ttl is not None and not is_ttl(ttl):
         raise BadRequestError("ttl is -1 or a positive number of seconds.")
     lsn, now = next_lsn(connection, container), int(time.time())
-    rid = item_rid(container.database.number, container.number, number)
+    rid = item_rid(container, number)
     tag = etag(container.number, lsn)
     body = dump_json(
         {
@@ -211,34 +208,10 @@ def _put(
         "UPDATE item SET lsn = ?, modified_at = ?, ttl = ?, body = ? WHERE number = ?",
         (lsn, now, ttl, body, number),
     )
-    _claim_unique_values(connection, container, epk, number, item)
+    if container.definition.unique_keys:
+        purge_expired(connection, container)  # or they would still hold their unique values
+        claim_unique_values(connection, container, epk, number, item)
     return StoredItem(number, lsn, tag, body)
-
-
-def _claim_unique_values(
-    connection: sqlite3.Connection,
-    container: Container,
-    epk: str,
-    number: int,
-    item: Mapping[str, Json],
-) -> None:
-    if not container.definition.unique_keys:
-        return
-    purge_expired(connection, container)  # or they would still hold their values
-    connection.execute("DELETE FROM unique_value WHERE item = ?", (number,))
-    for policy, paths in enumerate(container.definition.unique_keys):
-        values = [value_at(item, path) for path in paths]
-        # A missing value counts as null, and only one item can have it.
-        text = dump_json([None if isinstance(value, Undefined) else value for value in values])
-        try:
-            connection.execute(
-                "INSERT INTO unique_value VALUES (?, ?, ?, ?, ?)",
-                (container.number, epk, policy, text, number),
-            )
-        except sqlite3.IntegrityError as error:
-            raise ConflictError(
-                "Another item of this partition has these unique values."
-            ) from error
 
 
 def _delete(connection: sqlite3.Connection, container: Container, epk: str, item_id: str) -> None:

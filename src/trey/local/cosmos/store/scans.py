@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from trey.local.cosmos.partition_key import WHOLE_RING, EpkRange
-from trey.local.cosmos.store.catalog import Container
+from trey.local.cosmos.store.definitions import Container
 from trey.local.cosmos.store.items import ALIVE, StoredItem, expiry, stored_item
 
 
@@ -13,10 +13,12 @@ def scan(
     connection: sqlite3.Connection, container: Container, ring: EpkRange, first: int = 0
 ) -> Iterator[StoredItem]:
     """Stream the items of a part of the ring, from the one numbered `first` on."""
-    # Confined to one key the index on it serves; over the whole ring the order comes for nothing.
-    confined = "" if ring == WHOLE_RING else "AND epk >= :start AND epk < :end"
+    # Left to itself, SQLite reads the whole container in order rather than one key and sorts that.
+    index, confined = "item_of_container", ""
+    if ring != WHOLE_RING:
+        index, confined = "item_by_key", "AND epk >= :start AND epk < :end"
     query = f"""
-        SELECT number, lsn, body FROM item
+        SELECT number, lsn, body FROM item INDEXED BY {index}
         WHERE container = :container AND number >= :first {confined} AND {ALIVE}
         ORDER BY number
     """  # noqa: S608  made of constants

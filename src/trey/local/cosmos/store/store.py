@@ -1,6 +1,7 @@
 """The account's data, for asyncio: operations run in threads, never on the event loop."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from trey.local.cosmos.store.catalog import all_containers
 from trey.local.cosmos.store.connections import create_tables, open_connection
 from trey.local.cosmos.store.readers import Readers
 from trey.local.cosmos.store.writer import Writer
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 PURGE_SECONDS = 5.0
@@ -38,7 +41,10 @@ class Store:
         """Remove expired items every few seconds."""
         while True:
             await asyncio.sleep(PURGE_SECONDS)
-            await self.write(_purge_all)
+            try:
+                await self.write(_purge_all)
+            except sqlite3.Error:
+                logger.exception("expired items are hidden, but could not be removed")
 
     def close(self) -> None:
         """Finish what is queued and close the file."""

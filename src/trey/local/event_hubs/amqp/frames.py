@@ -93,6 +93,12 @@ def message_format(frame: bytes) -> int | None:
         MalformedError: the transfer cannot be read.
     """
     position = _performative(frame)
+    if (
+        position is None
+        and frame[:4] != b"AMQP"
+        and frame[frame[4] * 4 :][:1] not in (b"", b"\x00")
+    ):
+        raise MalformedError("a frame holds neither a performative nor nothing")
     if position is None or frame[position - 1] != TRANSFER:
         return None
     count, field = content_of(frame, position)

@@ -83,6 +83,8 @@ def events_in(message: bytes, *, is_batch: bool, from_iot_hub: bool) -> list[Eve
             shared = _annotations(message, start, from_iot_hub)
         elif code == DATA:
             encoded.append(_binary(message, start, end))
+    if not encoded:
+        raise MalformedError("a batch without an event")
     return [_event(inner, shared, from_iot_hub) for inner in encoded]
 
 

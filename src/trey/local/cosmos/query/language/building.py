@@ -11,7 +11,7 @@ from lark import Token, Transformer, v_args
 from trey.local.cosmos.errors import BadRequestError
 from trey.local.cosmos.query.language import syntax
 from trey.local.cosmos.query.language.syntax import Expression, Query, Source
-from trey.local.cosmos.values import dump_json, parse_json
+from trey.local.cosmos.values import dump_json
 
 Clause: TypeAlias = dict[str, Any]
 
@@ -212,7 +212,7 @@ def _own_name(expression: Expression) -> str | None:
     if isinstance(expression, syntax.Name):
         return expression.name
     if isinstance(expression, syntax.Member) and isinstance(expression.key, syntax.Literal):
-        key = parse_json(expression.key.json)
+        key = expression.key.value
         return key if isinstance(key, str) else None
     return None
 

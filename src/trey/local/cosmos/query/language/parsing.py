@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from lark import Lark, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
@@ -15,11 +15,13 @@ from trey.local.cosmos.query.language.syntax import Query
 MAX_QUERY_LENGTH = 512 * 1024
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Query:
     """Read a query.
 
     Raises:
-        BadRequestError: the text is not a query, or too long or too deeply nested to be read.
+        BadRequestError: the text is not a query, or too long.
+        RecursionError: it is nested too deeply.
     """
     if len(text) > MAX_QUERY_LENGTH:
         raise BadRequestError("The query text exceeds 512 KB.")
@@ -30,11 +32,7 @@ def parse(text: str) -> Query:
             f"Syntax error, incorrect syntax near {_near(text, error)}."
         ) from error
     except VisitError as error:
-        if isinstance(error.orig_exc, BadRequestError):
-            raise error.orig_exc from error
-        raise
-    except RecursionError as error:
-        raise BadRequestError("The query is nested too deeply.") from error
+        raise error.orig_exc from error
     return query
 
 

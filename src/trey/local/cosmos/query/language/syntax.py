@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
+
+from trey.local.cosmos.values import Json
 
 AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX"})
 
@@ -14,6 +17,12 @@ class Literal:
     """A constant, as JSON text: in Python 1, 1.0 and True would be equal."""
 
     json: str
+
+    @property
+    def value(self) -> Json:
+        """The constant itself."""
+        value: Json = json.loads(self.json)
+        return value
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from trey.local.cosmos.query.comparison import sort_key
-from trey.local.cosmos.query.numbers import arithmetic
+from trey.local.cosmos.query.evaluation.comparison import sort_key
+from trey.local.cosmos.query.evaluation.numbers import arithmetic
 from trey.local.cosmos.values import UNDEFINED, Undefined, Value
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from trey.local.cosmos.query.comparison import equal, sort_key
-from trey.local.cosmos.query.numbers import is_number, number
+from trey.local.cosmos.query.evaluation.comparison import equal, sort_key
+from trey.local.cosmos.query.evaluation.numbers import is_number, number
 from trey.local.cosmos.values import UNDEFINED, Undefined, Value
 
 KINDS: Mapping[str, Callable[[Value], bool]] = {
@@ -36,7 +36,9 @@ class Function:
         given = list(arguments)
         while len(given) > len(required) and isinstance(given[-1], Undefined) and optional:
             given.pop()
-        kinds = (required + optional).ljust(len(given), required[-1:])
+        kinds = required + optional
+        if self.kinds.endswith("*"):
+            kinds = kinds.ljust(len(given), kinds[-1])
         if not all(KINDS[kind](value) for kind, value in zip(kinds, given, strict=False)):
             return UNDEFINED
         return self.body(*given)

@@ -77,6 +77,3 @@ class Descending:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Descending) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)

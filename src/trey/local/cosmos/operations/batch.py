@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any, cast, get_args
 
 from trey.local.cosmos.errors import BadRequestError, CosmosError
-from trey.local.cosmos.operations import Kind, Operation, Outcome, apply
-from trey.local.cosmos.store.catalog import Container
+from trey.local.cosmos.operations.operation import Kind, Operation, Outcome, apply
+from trey.local.cosmos.store.definitions import Container
 from trey.local.cosmos.values import Json
 
 MAX_OPERATIONS = 100

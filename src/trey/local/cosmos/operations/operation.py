@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.patch import patched
+from trey.local.cosmos.operations.patch import patched
 from trey.local.cosmos.store import items
-from trey.local.cosmos.store.catalog import Container
+from trey.local.cosmos.store.definitions import Container
 from trey.local.cosmos.store.items import StoredItem
 from trey.local.cosmos.values import Json
 

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 from trey.local.cosmos.errors import BadRequestError, PreconditionFailedError
 from trey.local.cosmos.partition_key import Path
 from trey.local.cosmos.query.compiling import compile_query
+from trey.local.cosmos.query.evaluation.numbers import arithmetic, is_number
 from trey.local.cosmos.query.language.parsing import parse
-from trey.local.cosmos.query.numbers import arithmetic, is_number
 from trey.local.cosmos.query.paging import read_page
-from trey.local.cosmos.values import Json
+from trey.local.cosmos.values import Json, check_depth
 
 Node: TypeAlias = Any
 """An object or array inside the item."""
@@ -41,6 +41,7 @@ def patched(
         if not isinstance(operation, dict):
             raise BadRequestError("A patch operation is an object.")
         _apply(result, operation, SYSTEM_PATHS | set(key_paths))
+    check_depth(result)
     return result
 
 

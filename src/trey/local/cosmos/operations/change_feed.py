@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from trey.local.cosmos.errors import BadRequestError
 from trey.local.cosmos.partition_key import EpkRange
-from trey.local.cosmos.store.catalog import Container
+from trey.local.cosmos.store.definitions import Container
 from trey.local.cosmos.store.items import StoredItem
 from trey.local.cosmos.store.scans import changes
 

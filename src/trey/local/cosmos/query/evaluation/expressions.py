@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, TypeAlias
 
 from trey.local.cosmos.errors import BadRequestError
-from trey.local.cosmos.query.comparison import both, compare, equal
-from trey.local.cosmos.query.functions import FUNCTIONS
+from trey.local.cosmos.query.evaluation.comparison import both, compare, equal
+from trey.local.cosmos.query.evaluation.functions import FUNCTIONS
+from trey.local.cosmos.query.evaluation.numbers import arithmetic, is_number
+from trey.local.cosmos.query.evaluation.patterns import like_pattern
 from trey.local.cosmos.query.language import syntax
 from trey.local.cosmos.query.language.syntax import AGGREGATES, Expression, Query
-from trey.local.cosmos.query.numbers import arithmetic, is_number
-from trey.local.cosmos.query.patterns import like_pattern
 from trey.local.cosmos.values import UNDEFINED, Json, Undefined, Value
 
 Bindings: TypeAlias = Mapping[str | Expression, Value]
@@ -51,7 +50,7 @@ def _compile(node: Any, _scope: Scope) -> Evaluate:
 
 @_compile.register
 def _(node: syntax.Literal, _scope: Scope) -> Evaluate:
-    value: Json = json.loads(node.json)
+    value = node.value
     return lambda _bindings: value
 
 
@@ -160,6 +159,8 @@ def _(node: syntax.Between, scope: Scope) -> Evaluate:
 
 @_compile.register
 def _(node: syntax.Like, scope: Scope) -> Evaluate:
+    if node.escape is not None and len(node.escape) != 1:
+        raise BadRequestError("ESCAPE takes exactly one character.")
     operand, pattern = (compile_expression(part, scope) for part in (node.operand, node.pattern))
 
     def evaluate(bindings: Bindings) -> Value:

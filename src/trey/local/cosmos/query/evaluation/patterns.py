@@ -9,8 +9,6 @@ from trey.local.cosmos.errors import BadRequestError
 @lru_cache(maxsize=256)
 def like_pattern(pattern: str, escape: str | None) -> re.Pattern[str]:
     """A regular expression that has to match the whole text."""
-    if escape is not None and len(escape) != 1:
-        raise BadRequestError("ESCAPE takes exactly one character.")
     stretches = [""]  # of single characters, between the `%`
     position = 0
     while position < len(pattern):

@@ -1,0 +1,1 @@
+"""Values of the query language: expressions, functions, comparison, aggregates."""
