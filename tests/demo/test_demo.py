@@ -48,6 +48,7 @@ def trey_demo(file: Path, home: Path) -> Any:
 
 
 @pytest.mark.spark
+@pytest.mark.timeout(900)  # eight processes share the cores; 90 s where those are idle
 def test_a_file_becomes_one_alert_however_often_it_is_replayed(
     lab_file: tuple[Path, date], tmp_path: Path
 ) -> None:
