@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 FIRST, DAYS, REPLAY_DAYS = date(2026, 1, 1), 140, 60
-RATED = 15.0
+RATED = 17.0  # reached on the 120th day
 
 
 @pytest.fixture
