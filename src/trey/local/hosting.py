@@ -20,12 +20,11 @@ from trey.local.servers import LOOPBACK, SERVERS
 # port, and a client that retries cannot connect to itself.
 PORTS = range(20_000, 32_000)
 PORT_ATTEMPTS = 100
-BACKLOG = 128
 
 logger = logging.getLogger(__name__)
 
 Serve = Callable[[socket.socket, Path, Namespace], None]
-"""(bound socket, data folder, arguments): serves until SIGTERM or SIGINT, then returns with data on disk."""
+"""(bound socket, data folder, arguments): listens as soon as it can answer, serves until SIGTERM or SIGINT, then returns with data on disk."""
 
 
 def argument_parser(server: str) -> ArgumentParser:
@@ -77,7 +76,6 @@ def _host(serve: Serve, arguments: Namespace) -> None:
         started_at = datetime.now(UTC).isoformat(timespec="milliseconds")
         port = listener.getsockname()[1]
         write_run_file(home, server, RunFile(port, os.getpid(), started_at))
-        listener.listen(BACKLOG)
         logger.info("%s serves %s on port %d", server, folder, port)
         serve(listener, folder, arguments)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from azure.core import MatchConditions
-from azure.core.pipeline.transport import AsyncioRequestsTransport
 from azure.cosmos import ContainerProxy as SyncContainerProxy
 from azure.cosmos import DatabaseProxy
 from azure.cosmos.aio import ContainerProxy, CosmosClient
@@ -16,20 +15,12 @@ from azure.cosmos.exceptions import (
 )
 
 
-class RequestsTransport(AsyncioRequestsTransport):  # type: ignore[misc]  # loaded lazily, untyped
-    """The asynchronous client over `requests`: its default needs aiohttp, which nothing else does."""
-
-    async def send(self, request: Any, *, proxies: Any = None, **options: Any) -> Any:
-        options.pop("read_timeout", None)  # passed on, and unknown to `requests`
-        return await super().send(request, proxies=proxies, **options)
-
-
 @pytest.fixture
 async def items(
     account: Any, database: DatabaseProxy, container: SyncContainerProxy
 ) -> AsyncIterator[ContainerProxy]:
     """The test's container through the asynchronous client."""
-    async with CosmosClient(account.endpoint, account.key, transport=RequestsTransport()) as client:
+    async with CosmosClient(account.endpoint, account.key) as client:
         yield client.get_database_client(database.id).get_container_client(container.id)
 
 

@@ -32,7 +32,7 @@ def _connection(world: World, policy: str) -> str:
     return with_part(with_part(connection, "SharedAccessKeyName", policy), "SharedAccessKey", key)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def local_reception(local_world: World) -> Iterator[Reception]:
     reception = Reception(_connection(local_world, "service"))
     yield reception

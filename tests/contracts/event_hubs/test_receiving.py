@@ -1,7 +1,6 @@
 import time
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from azure.eventhub import EventData, EventHubConsumerClient, EventHubProducerClient
 from azure.eventhub.aio import EventHubConsumerClient as AsyncConsumerClient
 
@@ -9,6 +8,7 @@ from tests.contracts.event_hubs.clients import (
     PATIENCE_S,
     Namespace,
     Partition,
+    Position,
     Reception,
     bodies,
     send,
@@ -27,42 +27,38 @@ def test_minus_one_is_the_first_event_that_is_kept(
     assert first.sequence_number == kept_from
 
 
-@pytest.mark.parametrize(("inclusive", "expected"), [(False, [b"c"]), (True, [b"b", b"c"])])
 def test_reading_starts_at_a_sequence_number(
-    reception: Reception,
-    producer: EventHubProducerClient,
-    partition: Partition,
-    inclusive: bool,
-    expected: list[bytes],
+    reception: Reception, producer: EventHubProducerClient, partition: Partition
 ) -> None:
     # given
     send(producer, partition, "a", "b", "c")
-    # when
-    events = reception.receive(
-        partition.id, partition.last + 2, len(expected), starting_position_inclusive=inclusive
-    )
     # then
-    assert bodies(events) == expected
+    assert _after_and_from(reception, partition, partition.last + 2) == ([b"c"], [b"b", b"c"])
 
 
-@pytest.mark.parametrize(("inclusive", "expected"), [(False, [b"c"]), (True, [b"b", b"c"])])
 def test_reading_starts_at_an_offset(
-    reception: Reception,
-    producer: EventHubProducerClient,
-    partition: Partition,
-    inclusive: bool,
-    expected: list[bytes],
+    reception: Reception, producer: EventHubProducerClient, partition: Partition
 ) -> None:
     # given
     send(producer, partition, "a", "b", "c")
     offset = reception.arrived(partition, 3)[1].offset
     assert offset is not None
-    # when
-    events = reception.receive(
-        partition.id, offset, len(expected), starting_position_inclusive=inclusive
-    )
     # then
-    assert bodies(events) == expected
+    assert _after_and_from(reception, partition, offset) == ([b"c"], [b"b", b"c"])
+
+
+def _after_and_from(
+    reception: Reception, partition: Partition, position: Position
+) -> tuple[list[bytes], list[bytes]]:
+    """What is read behind the second of three events, and what with it."""
+    exclusive, inclusive = (
+        reception.begin(partition.id, position, starting_position_inclusive=inclusive)
+        for inclusive in (False, True)
+    )
+    read = bodies(reception.take(exclusive, 1)), bodies(reception.take(inclusive, 2))
+    for reading in (exclusive, inclusive):
+        reception.end(reading)
+    return read
 
 
 def test_reading_starts_at_an_enqueued_time(
@@ -126,11 +122,8 @@ def test_consumer_groups_read_independently(
     # when
     send(producer, partition, "a", "b")
     # then
-    own, default = (
-        reception.receive(partition.id, partition.last, 2, group=group)
-        for group in ("trey", "$Default")
-    )
-    assert bodies(own) == bodies(default) == [b"a", b"b"]
+    default = reception.receive(partition.id, partition.last, 2, group="$Default")
+    assert bodies(default) == bodies(reception.arrived(partition, 2)) == [b"a", b"b"]
 
 
 def test_a_reader_sees_its_own_partition_only(
