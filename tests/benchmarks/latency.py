@@ -1,0 +1,94 @@
+"""From send to document: a batch of one message per battery on an idle system, again and again.
+
+The stream runs with a trigger of one second. Each batch is the next day of the whole fleet, of which
+some batteries become due on just that day; it counts from the call that sends it until all their
+documents can be read. Batches come at random moments, so that they meet the trigger at any phase.
+
+Example: python -m tests.benchmarks.latency --batches 5
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from tests.benchmarks import fleets, stream_job
+from trey.adapters.event_hubs.gateway import send_device_messages
+from trey.local.world import running
+
+BATTERIES = 200
+DUE_PER_DAY = 5
+FIRST_DAY = date(2025, 1, 1)
+POLL_S = 0.02
+DEADLINE_S = 120.0  # the first batch also waits for the job's start
+ENDS_S = 2.0  # after its documents a batch has its end to log; then the system is idle
+
+
+def follow(warm_up: int, batches: int) -> dict[str, Any]:
+    """Send `batches` after `warm_up` others and take the time of each."""
+    readings = fleets.becoming_due(
+        BATTERIES, FIRST_DAY, fleets.HISTORY_DAYS + warm_up + batches, DUE_PER_DAY
+    )
+    days = sorted(set(readings["observed_on"].to_pylist()))
+    coming = days[fleets.HISTORY_DAYS :]
+    seconds = []
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as world:
+        home, environment = Path(folder), world.environment()
+        container = stream_job.alert_container(environment)
+        fleets.write_past(home, readings.filter(pc.less(readings["observed_on"], coming[0])), 0)
+        job = stream_job.start(environment, "--trigger-seconds", "1")
+        try:
+            for number, day in enumerate(coming, start=1):
+                today = readings.filter(pc.equal(readings["observed_on"], day))
+                messages = list(fleets.device_messages(today))
+                time.sleep(ENDS_S + random.random())
+                began = time.perf_counter()
+                send_device_messages(environment["TREY_DEVICE_GATEWAY_CONNECTION"], messages)
+                while stream_job.document_count(container) < number * DUE_PER_DAY:
+                    if time.perf_counter() - began > DEADLINE_S:
+                        raise SystemExit(stream_job.last_words(home))
+                    time.sleep(POLL_S)
+                seconds.append(round(time.perf_counter() - began, 2))
+            time.sleep(ENDS_S)
+        finally:
+            job.terminate()
+            job.wait()
+        logged = stream_job.logged_batches(home)[-batches:]
+    measured = seconds[warm_up:]
+    return {
+        "batteries": BATTERIES,
+        "history_days": fleets.HISTORY_DAYS,
+        "messages_per_batch": BATTERIES,
+        "due_per_batch": DUE_PER_DAY,
+        "warm_up_batches": warm_up,
+        "batches": batches,
+        "p50_s": round(float(np.quantile(measured, 0.5)), 2),
+        "p95_s": round(float(np.quantile(measured, 0.95)), 2),
+        "seconds": measured,
+        "first_batch_s": seconds[0],
+        "median_of_step_s": {
+            step: round(float(np.median([batch.seconds[step] for batch in logged])), 2)
+            for step in logged[0].seconds
+        },
+    }
+
+
+def main() -> None:
+    """Print one JSON document."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--warm-up", type=int, default=5)
+    parser.add_argument("--batches", type=int, default=20)
+    arguments = parser.parse_args()
+    json.dump(follow(arguments.warm_up, arguments.batches), sys.stdout, indent=2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""What a job's processes hold in memory at their peak: driver, JVM and Python workers apart."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+INTERVAL_S = 0.2
+
+
+class PeakMemory:
+    """Largest resident set seen, in MiB; of the workers the sum, shared pages counted in each."""
+
+    def __init__(self, pid: int) -> None:
+        self._driver = psutil.Process(pid)
+        self._peaks = {"driver": 0, "jvm": 0, "workers": 0}
+        self._ended = threading.Event()
+
+    @property
+    def mib(self) -> dict[str, int]:
+        """Peak of each kind of process."""
+        return {f"{kind}_peak_mib": peak >> 20 for kind, peak in self._peaks.items()}
+
+    def sample(self) -> None:
+        """Look once at every process that descends from the driver."""
+        now = {"driver": 0, "jvm": 0, "workers": 0}
+        try:
+            now["driver"] = self._driver.memory_info().rss
+            children = self._driver.children(recursive=True)
+        except psutil.NoSuchProcess:
+            return
+        for child in children:
+            try:
+                kind = "jvm" if child.name() == "java" else "workers"
+                now[kind] += child.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        self._peaks = {kind: max(peak, now[kind]) for kind, peak in self._peaks.items()}
+
+    def _watch(self) -> None:
+        while not self._ended.wait(INTERVAL_S):
+            self.sample()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Sample until the block ends."""
+        thread = threading.Thread(target=self._watch)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._ended.set()
+            thread.join()

@@ -1,0 +1,159 @@
+"""docs/benchmarks.md, made of the results alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from tests.benchmarks.targets import judged
+
+Results: TypeAlias = Mapping[str, Any]
+"""Part → its figures and the circumstances in which they were measured."""
+
+_HEAD = """\
+# Benchmarks
+
+How fast the whole way is, and what it needs. `make bench` measures all of this and writes this page;
+`python -m tests.benchmarks PART …` measures some parts anew. Figures of a shared machine wander by a
+tenth and more from run to run.
+"""
+
+
+def written(results: Results) -> str:
+    """The page as Markdown."""
+    sections = [_HEAD, _targets(results)]
+    for part, section in (
+        ("backlog", _backlog),
+        ("latency", _latency),
+        ("forecast", _forecast),
+        ("reader", _reader),
+        ("event_hubs_server", _event_hubs_server),
+        ("cosmos", _cosmos),
+    ):
+        if part in results:
+            sections.append(section(results[part]["figures"]))
+    return "\n".join([*sections, _circumstances(results)])
+
+
+def _targets(results: Results) -> str:
+    rows = [
+        (target.what, target.wanted, target.measured, "met" if target.is_met else "**not met**")
+        for target in judged({part: result["figures"] for part, result in results.items()})
+    ]
+    return "## Targets\n\n" + _table(("what", "wanted", "measured", ""), rows)
+
+
+def _backlog(figures: Mapping[str, Any]) -> str:
+    rows = [
+        (
+            f"{run['batteries']:,}",
+            f"{run['history_messages']:,}",
+            f"{run['messages']:,}",
+            run["seconds"],
+            f"{run['messages_per_s']:,}",
+            run["documents"],
+            f"{run['jvm_peak_mib']:,}",
+            run["driver_peak_mib"],
+            run["workers_peak_mib"],
+        )
+        for run in sorted(figures["runs"], key=lambda run: run["batteries"])
+    ]
+    text = f"""\
+## Backlog
+
+Messages that wait in the local Event Hubs server before `jobs/stream_alerts.py --available-now` starts,
+in batches of at most {figures["per_batch"]:,}, over a year of history for every battery; the history is written
+straight into `bronze.telemetry`. Seconds count from the first read to the end of the last batch,
+when all documents stand in Cosmos DB; the job's start (JVM, tables) comes before. Peaks are resident
+memory in MiB, of the workers the sum.
+
+"""
+    columns = ("batteries", "history, messages", "new messages", "s", "messages/s", "documents")
+    text += _table((*columns, "JVM peak", "driver peak", "workers peak"), rows)
+    steps = [
+        (f"{run['batteries']:,}", number, *batch.values())
+        for run in sorted(figures["runs"], key=lambda run: run["batteries"])
+        for number, batch in enumerate(run["steps_s"])
+    ]
+    names = figures["runs"][0]["steps_s"][0]
+    return text + "\nSeconds of each step:\n\n" + _table(("batteries", "batch", *names), steps)
+
+
+def _latency(figures: Mapping[str, Any]) -> str:
+    steps = figures["median_of_step_s"]
+    return f"""\
+## From send to document
+
+{figures["batches"]} batches of {figures["messages_per_batch"]} messages on an idle system, trigger 1 s, \
+{figures["batteries"]} batteries with {figures["history_days"]} days of history;
+{figures["due_per_batch"]} batteries become due in each batch. Before them {figures["warm_up_batches"]} \
+batches to warm up, the first of which also waited for the job's
+start ({figures["first_batch_s"]} s). Median {figures["p50_s"]} s, p95 {figures["p95_s"]} s, \
+largest {max(figures["seconds"])} s.
+
+Median seconds of each step:
+
+""" + _table(tuple(steps), [tuple(steps.values())])
+
+
+def _forecast(figures: Mapping[str, Any]) -> str:
+    rows = [
+        ("in Spark, from days in memory", f"{figures['spark_rows_per_min']:,}"),
+        ("array function, one process", f"{figures['array_rows_per_min']:,}"),
+    ]
+    return f"""\
+## Forecast step
+
+{figures["rows"]:,} (battery, day) rows, {figures["forecasts"]:,} of them with a forecast.
+
+""" + _table(("", "rows/min"), rows)
+
+
+def _reader(figures: Mapping[str, Any]) -> str:
+    rows = [
+        (name.replace("_", " "), rates.get("events_per_s", ""), rates["with_connecting"])
+        for name, rates in figures.items()
+        if isinstance(rates, dict)
+    ]
+    return f"""\
+## Reader
+
+{figures["events"]:,} events, read from one local server in turns. Without connecting, the reader has
+{figures["reader_to_plain_consumer"]:.0%} of the plain consumer's rate.
+
+""" + _table(("", "events/s", "events/s, connecting included"), rows)
+
+
+def _event_hubs_server(figures: Mapping[str, Any]) -> str:
+    return "## Local Event Hubs server\n\n" + _table(tuple(figures), [tuple(figures.values())])
+
+
+def _cosmos(figures: Mapping[str, Any]) -> str:
+    return f"""\
+## Local Cosmos DB server
+
+{figures["creates_per_s"]:,} documents/s created by one client, one after the other.
+"""
+
+
+def _circumstances(results: Results) -> str:
+    """Results of parts may come from several runs, so each names its own."""
+    rows = [
+        (
+            f"`{result['command']}`",
+            result["measured_at"],
+            result["minutes"],
+            result["cores"],
+            result["memory_gib"],
+            result["load_before"],
+            result["commit"],
+        )
+        for result in results.values()
+    ]
+    columns = ("command", "measured at", "min", "machine", "GiB", "load before", "commit")
+    versions = sorted({result["versions"] for result in results.values()})
+    text = "## Circumstances\n\n" + _table(columns, rows)
+    return text + "\n" + "\n".join(f"Versions: {line}." for line in versions) + "\n"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join(f"| {' | '.join(str(cell) for cell in line)} |\n" for line in lines)

@@ -1,0 +1,48 @@
+"""What the project set out to reach, held against what was measured."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MIB_PER_GIB = 1024
+
+
+@dataclass(frozen=True)
+class Target:
+    """One promise and how it stands."""
+
+    what: str
+    wanted: str
+    measured: str
+    is_met: bool
+
+
+def judged(figures: Mapping[str, Any]) -> Iterator[Target]:
+    """The targets of those parts that were measured."""
+    if "backlog" in figures:
+        yield from _backlog(figures["backlog"]["runs"])
+    if "latency" in figures:
+        p95 = figures["latency"]["p95_s"]
+        yield Target("200 messages, send to document, p95", "≤ 6 s", f"{p95} s", p95 <= 6)
+        yield Target("the same, wished for", "≤ 3 s", f"{p95} s", p95 <= 3)
+    if "forecast" in figures:
+        rate = figures["forecast"]["spark_rows_per_min"]
+        yield Target(
+            "forecast step in Spark", "≥ 1,000,000 rows/min", f"{rate:,} rows/min", rate >= 1e6
+        )
+    if "reader" in figures:
+        share = figures["reader"]["reader_to_plain_consumer"]
+        yield Target("reader beside the plain consumer", "≥ 80 %", f"{share:.0%}", share >= 0.8)
+
+
+def _backlog(runs: list[dict[str, Any]]) -> Iterator[Target]:
+    for run in runs:
+        if run["batteries"] != 10_000:
+            continue
+        rate, jvm, driver = run["messages_per_s"], run["jvm_peak_mib"], run["driver_peak_mib"]
+        fleet = "backlog of 10,000 batteries"
+        yield Target(fleet, "≥ 1,000 messages/s", f"{rate:,} messages/s", rate >= 1_000)
+        for what, peak, gib in (("JVM", jvm, 4), ("Python driver", driver, 1)):
+            yield Target(
+                f"{fleet}: {what}", f"≤ {gib} GiB", f"{peak:,} MiB", peak <= gib * MIB_PER_GIB
+            )
