@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from azure.core.exceptions import ServiceRequestError, ServiceResponseError
+from pyspark.sql import Row, SparkSession
 
 from trey.adapters import cosmos
 from trey.adapters.cosmos import AlertContainer
@@ -69,6 +71,40 @@ def test_an_account_that_is_not_there_is_one_sentence(monkeypatch: pytest.Monkey
     monkeypatch.setenv("TREY_COSMOS_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(TreyError, match="cannot be reached for container alerts"):
         CONTAINER.check()
+
+
+@pytest.mark.usefixtures("environment")
+def test_an_account_that_is_gone_for_a_moment_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # given an answer that is lost, and then a host that is not there
+    container = cosmos.open_container("trey", "alerts")
+    create, failures = (
+        container.create_item,
+        [ServiceResponseError("lost"), ServiceRequestError("")],
+    )
+
+    def fail_first(document: dict[str, Any]) -> None:
+        if failures:
+            if isinstance(failures[0], ServiceResponseError):
+                create(document)
+            raise failures.pop(0)
+        create(document)
+
+    monkeypatch.setattr(container, "create_item", fail_first)
+    # when
+    CONTAINER._create(iter([Row(document='{"id": "c", "vehicle_id": "V1"}')]))
+    # then
+    assert not failures
+    assert container.read_item("c", "V1")["id"] == "c"
+
+
+@pytest.mark.usefixtures("environment")
+def test_an_account_that_stays_away_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREY_COSMOS_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(cosmos, "PATIENCE_S", 0.1)
+    with pytest.raises(TreyError, match="cannot be reached for container alerts"):
+        CONTAINER._create(iter([Row(document='{"id": "d", "vehicle_id": "V1"}')]))
 
 
 def test_an_environment_without_account_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

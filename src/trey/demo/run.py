@@ -10,11 +10,12 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
 
+from trey.bundle.documents import find_bundle
+from trey.bundle.jobs import job_file
 from trey.demo.batches import BatchLogReader
 from trey.demo.children import run_job
 from trey.demo.outcome import gather
@@ -43,12 +44,14 @@ def run(telemetry: Telemetry, home: Path, console: Console) -> Outcome:
         TreyError: A server or a job failed, or there is no bundle here.
     """
     started = time.monotonic()
+    bundle = find_bundle(Path.cwd())
     with _steps(console) as steps, running(home) as world:
+        way = _Way(bundle, world, telemetry, steps)
         if len(telemetry.history):
-            _load_history(world, telemetry, steps)
+            way.load_history()
         log = BatchLogReader.from_now_on(home)
-        messages_sent = _send(world, telemetry, steps)
-        _drain(world, messages_sent, log, steps)
+        messages_sent = way.send()
+        way.drain(messages_sent, log)
         facts = gather(
             home,
             telemetry,
@@ -60,48 +63,50 @@ def run(telemetry: Telemetry, home: Path, console: Console) -> Outcome:
     return Outcome(facts, write_report(facts, home / "reports" / f"{telemetry.name}.html"))
 
 
-def _load_history(world: World, telemetry: Telemetry, steps: Progress) -> None:
-    step = steps.add_task("load history", total=len(telemetry.history))
-    file = write_history(telemetry, world.home / "demo")
-    _run_job(world, "load_history", ["--file", str(file.absolute())], lambda: None)
-    steps.update(step, completed=len(telemetry.history))
+@dataclass(frozen=True)
+class _Way:
+    """The steps of a run, each shown while it is taken."""
 
+    bundle: Path
+    world: World
+    telemetry: Telemetry
+    steps: Progress
 
-def _send(world: World, telemetry: Telemetry, steps: Progress) -> int:
-    step = steps.add_task("send device messages", total=len(telemetry.replay))
-    connection = world.environment()["TREY_DEVICE_GATEWAY_CONNECTION"]
-    return send(connection, telemetry.replay, lambda number: steps.advance(step, number))
+    def load_history(self) -> None:
+        readings = len(self.telemetry.history)
+        step = self.steps.add_task("load history", total=readings)
+        file = write_history(self.telemetry, self.world.home / "demo")
+        self._run_job("load_history", ["--file", str(file.absolute())], lambda: None)
+        self.steps.update(step, completed=readings)
 
+    def send(self) -> int:
+        step = self.steps.add_task("send device messages", total=len(self.telemetry.replay))
+        connection = self.world.environment()["TREY_DEVICE_GATEWAY_CONNECTION"]
+        return send(
+            connection, self.telemetry.replay, lambda number: self.steps.advance(step, number)
+        )
 
-def _drain(world: World, messages_sent: int, log: BatchLogReader, steps: Progress) -> None:
-    step = steps.add_task("stream: forecast, alert", total=messages_sent)
-    size = min(max(-(-messages_sent // BATCHES), SMALLEST_BATCH), LARGEST_BATCH)
+    def drain(self, messages_sent: int, log: BatchLogReader) -> None:
+        step = self.steps.add_task("stream", total=messages_sent)
 
-    def watch() -> None:
-        _show(steps, step, log)
+        def watch() -> None:
+            batches = log.copied()
+            done, alerts = int(batches["messages_read"].sum()), int(batches["alerts"].sum())
+            said = f"stream: {len(batches)} batches, {alerts} new alerts"
+            self.steps.update(step, completed=done, description=said)
 
-    flags = ["--available-now", "--trigger-seconds", "0", "--max-events-per-trigger", str(size)]
-    _run_job(world, "stream_alerts", flags, watch)
-    steps.update(step, completed=messages_sent)
+        size = min(max(-(-messages_sent // BATCHES), SMALLEST_BATCH), LARGEST_BATCH)
+        limits = ["--trigger-seconds", "0", "--max-events-per-trigger", str(size)]
+        self._run_job("stream_alerts", ["--available-now", *limits], watch)
 
-
-def _show(steps: Progress, step: TaskID, log: BatchLogReader) -> None:
-    batches = log.copied()
-    steps.update(
-        step,
-        completed=int(batches["messages_read"].sum()),
-        description=f"stream: {len(batches)} batches, {int(batches['alerts'].sum())} new alerts",
-    )
-
-
-def _run_job(world: World, name: str, flags: list[str], watch: Callable[[], None]) -> None:
-    run_job(
-        name,
-        ["--home", str(world.home.absolute()), *flags],
-        environment=world.environment(),
-        log=world.home / "run" / f"{name}.log",
-        watch=watch,
-    )
+    def _run_job(self, name: str, flags: list[str], watch: Callable[[], None]) -> None:
+        run_job(
+            job_file(self.bundle, name),
+            ["--home", str(self.world.home.absolute()), *flags],
+            environment=self.world.environment(),
+            log=self.world.home / "run" / f"{name}.log",
+            watch=watch,
+        )
 
 
 def _steps(console: Console) -> Progress:

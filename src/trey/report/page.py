@@ -137,7 +137,7 @@ def _row(alert: pd.Series) -> dict[str, str]:
         "vehicle": str(alert["vehicle_id"]),
         "battery": str(alert["battery_id"]),
         "alert": day("as_of"),
-        "P": f"{alert['probability']:.0%}",
+        "P": words.percent(alert["probability"]),
         "expected": day("crossing_date"),
         "80 % from": day("crossing_earliest"),
         "80 % to": day("crossing_latest"),

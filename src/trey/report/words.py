@@ -51,7 +51,12 @@ def how_sure(facts: RunFacts) -> list[str]:
     said = []
     judged = sum(judgement.count(verdict) for verdict in (IN_TIME, EARLY, LATE))
     if judged == 1 and len(judgement.alerts) == 1:
-        said.append(_one_outcome(judgement.alerts.iloc[0]))
+        alert = judgement.alerts.iloc[0]
+        said.append(
+            f"On {day(alert['as_of'])} a crossing within 30 days was "
+            f"{percent(alert['probability'])} likely, and the alert went out."
+        )
+        said.append(_one_outcome(alert))
     elif judged:
         said.append(
             f"Of {count(judged, 'alert')} whose outcome is known, {judgement.count(IN_TIME)} gave "
@@ -79,8 +84,8 @@ def what_to_do(facts: RunFacts) -> list[str]:
     said = []
     if over:
         said.append(
-            f"{_owners(over)} at once: the rating was expected to be reached by {day(last_day)}, the "
-            "last replayed day."
+            f"{_owners(over)} at once: the crossing was expected before the replay ended on "
+            f"{day(last_day)}."
         )
     if len(ahead):
         first = ahead.head(NAMED_AT_MOST)
@@ -121,8 +126,8 @@ def reliability_title(facts: RunFacts) -> str:
     if counted.precision is None or counted.recall is None:
         return "What was said against what happened"
     return (
-        f"“Crosses within 30 days” held on {counted.precision:.0%} of the days it was said, "
-        f"and was said on {counted.recall:.0%} of the days it held"
+        f"“Crosses within 30 days” held on {percent(counted.precision)} of the days it was said, "
+        f"and was said on {percent(counted.recall)} of the days it held"
     )
 
 
@@ -134,8 +139,8 @@ def undecided_days(facts: RunFacts) -> str:
         return "None lies between 20 % and 80 %."
     return (
         f"{count(len(undecided), 'day lies', 'days lie')} between 20 % and 80 %; there "
-        f"{undecided['p_cross_30'].mean():.0%} was said on average, and "
-        f"{undecided['happened'].mean():.0%} came true."
+        f"{percent(undecided['p_cross_30'].mean())} was said on average, and "
+        f"{percent(undecided['happened'].mean())} came true."
     )
 
 
@@ -145,6 +150,10 @@ def period(days: pd.Series) -> str:
 
 def day(moment: pd.Timestamp) -> str:
     return f"{moment:%-d %b %Y}"
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def count(number: int, what: str, several: str | None = None) -> str:
@@ -163,10 +172,10 @@ def _expectation(alert: pd.Series) -> str:
 
 def _one_outcome(alert: pd.Series) -> str:
     if pd.isna(alert["crossed_on"]):
-        return "It has not crossed: the alert came too early."
+        return "The battery has not crossed: the alert came too early."
     return (
-        f"It really crossed on {day(alert['crossed_on'])}, "
-        f"{count(int(alert['lead_days']), 'day')} after the alert of {day(alert['as_of'])}."
+        f"The battery really crossed on {day(alert['crossed_on'])}, "
+        f"{count(int(alert['lead_days']), 'day')} later."
     )
 
 
@@ -175,8 +184,8 @@ def _day_by_day(facts: RunFacts) -> str:
     if counted.precision is None or counted.recall is None:
         return "Day by day there is nothing to count yet."
     return (
-        f"Day by day, “crosses within 30 days” had a precision of {counted.precision:.0%} and a "
-        f"recall of {counted.recall:.0%}."
+        f"Day by day, “crosses within 30 days” had a precision of {percent(counted.precision)} and a "
+        f"recall of {percent(counted.recall)}."
     )
 
 

@@ -12,7 +12,7 @@ from trey.alerts.judgement import HORIZON_DAYS, IN_TIME
 from trey.report.facts import RunFacts
 from trey.report.palette import BLUE, GREEN, INK, ORANGE, SKY, VERMILLION, label, styled
 
-DAYS_BEFORE, DAYS_AFTER = 40, 12
+DAYS_BEFORE, DAYS_AFTER = 21, 6  # close enough that a narrow fan can be seen
 
 _BATTERY = ["vehicle_id", "battery_id"]
 
@@ -56,7 +56,9 @@ def typical_alert(facts: RunFacts) -> BatteryStory | None:
 
 def battery_figure(story: BatteryStory, *, min_probability: float, simulated: bool) -> go.Figure:
     """Above the cycles with the forecast's fan and the rated line, below the probability."""
-    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.06)
+    figure = make_subplots(
+        rows=2, shared_xaxes=True, row_heights=[0.66, 0.34], vertical_spacing=0.06
+    )
     _cycles(figure, story)
     _probability(figure, story, min_probability)
     latest = story.alert["crossing_latest"]
@@ -72,7 +74,7 @@ def battery_figure(story: BatteryStory, *, min_probability: float, simulated: bo
     figure.update_yaxes(
         title_text="P(crosses in 30 days)", range=[-0.05, 1.1], tickformat=".0%", row=2, col=1
     )
-    return styled(figure, height=560, simulated=simulated)
+    return styled(figure, height=620, simulated=simulated)
 
 
 def _cycles(figure: go.Figure, story: BatteryStory) -> None:
@@ -80,10 +82,11 @@ def _cycles(figure: go.Figure, story: BatteryStory) -> None:
     shown = readings[readings["day"] >= as_of - pd.Timedelta(days=DAYS_BEFORE)]
     past, later = shown[shown["day"] <= as_of], shown[shown["day"] >= as_of]
     days, low, median, high = fan(story)
-    _line(figure, [*days, *days[::-1]], [*high, *low[::-1]], SKY, fill="toself", width=0)
-    _line(figure, days, median, BLUE, dash="dash")
+    _line(figure, [*days, *days[::-1]], [*high, *low[::-1]], SKY, fill="toself", width=1)
+    _line(figure, days, median, BLUE, width=1)
     _line(figure, past["day"], past["lifetime_cycles_used"], BLUE, width=3)
-    _line(figure, later["day"], later["lifetime_cycles_used"], ORANGE)
+    happened = (later["day"], later["lifetime_cycles_used"])
+    _line(figure, *happened, ORANGE, mode="markers", size=5)
     figure.add_hline(y=story.rated_cycles, line={"color": VERMILLION, "width": 2}, row=1, col=1)
     _interval(figure, story)
     _line(figure, [as_of], [median[0]], BLUE, mode="markers", size=11)
