@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,9 @@ def _processor() -> str:
 
 
 def _java() -> str:
-    home = os.environ.get("JAVA_HOME")
-    java = f"{home}/bin/java" if home else "java"
+    packed = Path(sys.prefix, "java")  # set-up makes it where the machine has none that fits
+    home = packed if packed.is_dir() else os.environ.get("JAVA_HOME")
+    java = str(Path(home, "bin", "java")) if home else "java"
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=True).stderr
     return said.split('"')[1]
 

@@ -50,9 +50,7 @@ def _backlog(figures: Mapping[str, Any]) -> str:
             run["seconds"],
             f"{run['messages_per_s']:,}",
             run["documents"],
-            f"{run['jvm_peak_mib']:,}",
-            run["driver_peak_mib"],
-            run["workers_peak_mib"],
+            *[f"{run[f'{kind}_peak_mib']:,}" for kind in ("jvm", "driver", "workers")],
         )
         for run in sorted(figures["runs"], key=lambda run: run["batteries"])
     ]
@@ -123,7 +121,17 @@ def _reader(figures: Mapping[str, Any]) -> str:
 
 
 def _event_hubs_server(figures: Mapping[str, Any]) -> str:
-    return "## Local Event Hubs server\n\n" + _table(tuple(figures), [tuple(figures.values())])
+    rows = [
+        (what, f"{rates['sent_per_s']:,.0f}", f"{rates['received_per_s']:,.0f}")
+        for what, rates in (("on disk", figures["on_disk"]), ("in memory", figures["in_memory"]))
+    ]
+    ratios = (f"{figures['sent_ratio']:.0%}", f"{figures['received_ratio']:.0%}")
+    return f"""\
+## Local Event Hubs server
+
+{figures["events"]:,} events of {figures["body_bytes"]} bytes into one partition, then out of it, by azure-eventhub's client.
+
+""" + _table(("data", "events/s in", "events/s out"), [*rows, ("disk beside memory", *ratios)])
 
 
 def _cosmos(figures: Mapping[str, Any]) -> str:

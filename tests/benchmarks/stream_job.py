@@ -14,6 +14,7 @@ from azure.cosmos import ContainerProxy, CosmosClient, PartitionKey
 from trey.adapters.delta_files import read_delta
 
 JOB = Path(__file__).parents[2] / "jobs" / "stream_alerts.py"
+STEPS = ("read", "log", "bronze", "forecast", "silver", "gold", "alerts")
 HEAP = "3g"  # leaves the rest of 4 GiB to what the JVM needs beside its heap
 
 
@@ -56,7 +57,7 @@ class LoggedBatch:
     messages: int
     forecasts: int
     alerts: int
-    seconds: dict[str, float]
+    seconds: dict[str, float]  # per step, in their order
 
 
 def logged_batches(home: Path) -> list[LoggedBatch]:
@@ -71,7 +72,7 @@ def logged_batches(home: Path) -> list[LoggedBatch]:
             messages=started[number]["messages_read"],
             forecasts=end["forecasts"],
             alerts=end["alerts"],
-            seconds=dict(end["seconds"]),
+            seconds={step: dict(end["seconds"])[step] for step in STEPS},
         )
         for number, end in sorted(copied.items())
     ]

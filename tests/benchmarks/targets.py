@@ -33,6 +33,19 @@ def judged(figures: Mapping[str, Any]) -> Iterator[Target]:
     if "reader" in figures:
         share = figures["reader"]["reader_to_plain_consumer"]
         yield Target("reader beside the plain consumer", "≥ 80 %", f"{share:.0%}", share >= 0.8)
+    if "event_hubs_server" in figures:
+        yield from _event_hubs_server(figures["event_hubs_server"])
+
+
+def _event_hubs_server(server: Mapping[str, Any]) -> Iterator[Target]:
+    for way, verb, wanted in (("in", "sent", 4_000), ("out", "received", 4_500)):
+        rate, ratio = server["on_disk"][f"{verb}_per_s"], server[f"{verb}_ratio"]
+        yield Target(
+            f"local Event Hubs server, {way}",
+            f"≥ {wanted:,} events/s, or 80 % of memory-only",
+            f"{rate:,.0f} events/s, {ratio:.0%}",
+            rate >= wanted or ratio >= 0.8,
+        )
 
 
 def _backlog(runs: list[dict[str, Any]]) -> Iterator[Target]:

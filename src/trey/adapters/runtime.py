@@ -78,6 +78,8 @@ def _local_settings() -> dict[str, str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": "2",
         "spark.databricks.delta.snapshotPartitions": "1",
+        # A batch runs more generated classes than the default 100, and would compile them each time.
+        "spark.sql.codegen.cache.maxEntries": "2000",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.warehouse.dir": os.environ.get("TMPDIR", "/tmp") + "/trey-spark-warehouse",  # noqa: S108
     }
