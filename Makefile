@@ -45,8 +45,8 @@ lint: setup ## format check, lint, import contracts
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
-test-crash: setup ## the whole crash suite: minutes, not part of `make test`
-	$(BIN)/python -m pytest -m crash
+test-crash: setup ## the whole crash suite: about 40 minutes, not part of `make test`
+	$(BIN)/python -m pytest tests/crash -m crash -v
 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks

@@ -35,17 +35,6 @@ def test_killed(
     assert_undisturbed(world.drain())
 
 
-@pytest.mark.parametrize("write", WRITES)
-def test_killed_during(
-    world: CrashWorld, assert_undisturbed: Callable[[EndState], None], write: str
-) -> None:
-    # when
-    run = world.crash(Stop(f"before-{write}", SECOND_BATCH, after_ms=150))
-    # then
-    assert f"before-{write}" in run.points
-    assert_undisturbed(world.drain())
-
-
 def test_killed_before_the_first_batch_was_ever_logged(
     world: CrashWorld, assert_undisturbed: Callable[[EndState], None]
 ) -> None:
