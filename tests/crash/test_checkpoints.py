@@ -19,11 +19,11 @@ def test_last_commit_deleted(
     # given
     world.crash(Stop("between-batches", nth=2))
     # when, in the middle of the input
-    world.last_commit().unlink()
+    world.forget_last_commit()
     # then
     assert_undisturbed(world.drain())
     # when, at its end
-    world.last_commit().unlink()
+    world.forget_last_commit()
     # then
     assert_undisturbed(world.drain())
 

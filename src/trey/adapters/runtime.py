@@ -81,6 +81,9 @@ def _local_settings() -> dict[str, str]:
         # A batch runs more generated classes than the default 100, and would compile them each time.
         "spark.sql.codegen.cache.maxEntries": "2000",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
+        # No checksum beside each file of a checkpoint: one whose file somebody deletes would stay, and
+        # Spark takes it for a second query at work.
+        "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
         "spark.sql.warehouse.dir": os.environ.get("TMPDIR", "/tmp") + "/trey-spark-warehouse",  # noqa: S108
     }
 
