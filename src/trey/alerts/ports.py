@@ -56,7 +56,7 @@ class BatchLog(Protocol):
         """Whether the batch came to its end."""
 
     def uncopied(self) -> DataFrame:
-        """`query_id`, `batch_id` and `written_by` of the batches that did not."""
+        """`written_by` of the batches that did not."""
 
     def write(self, event: str, query_id: str, batch_id: int, **facts: object) -> None:
         """Append one row."""

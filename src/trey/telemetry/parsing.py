@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
 
@@ -29,14 +29,8 @@ def parse(messages: DataFrame) -> DataFrame:
 
 
 def from_stream(events: DataFrame) -> DataFrame:
-    """Make MESSAGE of what the reader gives; IoT Hub's own enqueued time comes before the hub's."""
-    messages = events.withColumns(
-        {
-            "enqueued_at": F.coalesce(_iot_hub_enqueued_at(), F.col("enqueued_at")),
-            "vehicle_id_origin": F.lit("annotation"),
-        }
-    )
-    return conform(messages, MESSAGE)
+    """Make MESSAGE of what the reader gives, whose device id is IoT Hub's annotation."""
+    return conform(events.withColumn("vehicle_id_origin", F.lit("annotation")), MESSAGE)
 
 
 def parse_batch(messages: pa.RecordBatch) -> pa.RecordBatch:
@@ -83,12 +77,3 @@ def _reading_columns(
             pa.string(),
         ),
     }
-
-
-def _iot_hub_enqueued_at() -> Column:
-    """IoT Hub's annotation as a timestamp: epoch milliseconds, or ISO text; else null."""
-    text = F.col("system_properties")["iothub-enqueuedtime"]
-    is_epoch = text.rlike(r"^\d{1,14}$")  # 14 digits reach the year 5138
-    epoch_ms = F.when(is_epoch, text).cast("long")
-    iso = F.when(~is_epoch, F.try_to_timestamp(text))
-    return F.coalesce(F.timestamp_millis(epoch_ms), iso)

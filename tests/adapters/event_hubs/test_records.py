@@ -86,6 +86,8 @@ def test_event_that_no_device_sent() -> None:
     [
         ("2016-01-01T00:00:00.123Z", datetime(2016, 1, 1, 0, 0, 0, 123_000, tzinfo=UTC)),
         ("2016-01-01T00:00:00.123", datetime(2016, 1, 1, 0, 0, 0, 123_000, tzinfo=UTC)),
+        ("1451606400123", datetime(2016, 1, 1, 0, 0, 0, 123_000, tzinfo=UTC)),
+        ("99999999999999999999", datetime(2026, 1, 1, tzinfo=UTC)),
         ("yesterday", datetime(2026, 1, 1, tzinfo=UTC)),
     ],
 )

@@ -1,6 +1,7 @@
 """Events as Arrow: the columns that the reader gives, and one record batch of a list of events."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -31,6 +32,7 @@ _SEQUENCE_NUMBER = b"x-opt-sequence-number"
 _OFFSET = b"x-opt-offset"
 _DEVICE_ID = b"iothub-connection-device-id"
 _IOT_HUB_TIME = b"iothub-enqueuedtime"
+_EPOCH_MS = re.compile(r"[0-9]{11,14}")  # from the year 1970 to 5138; 8 digits would be a date
 _EVENT_HUB_TIME = b"x-opt-enqueued-time"
 _PROPERTIES = (  # the properties section of AMQP, with the names that IoT Hub routes by
     ("message-id", "message_id"),
@@ -91,8 +93,11 @@ def _enqueued_ms(note: Mapping[Any, Any]) -> int | None:
     stored: int | None = note.get(_EVENT_HUB_TIME)
     if received is None or isinstance(received, int):
         return stored if received is None else received
+    text = _text(received) or ""
+    if _EPOCH_MS.fullmatch(text):
+        return int(text)
     try:
-        moment = datetime.fromisoformat(_text(received) or "")
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return stored
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
