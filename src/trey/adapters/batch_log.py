@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from trey.adapters.tables import Tables
@@ -53,7 +55,8 @@ class BatchLog:
         """Append one row; a column that is not given is null."""
         row = dict.fromkeys(self.schema.names) | facts
         row |= {"event": event, "query_id": query_id, "batch_id": batch_id, "at": datetime.now(UTC)}
-        self.tables.append(self.tables.spark.createDataFrame([row], self.schema), TABLE)
+        one_row = pa.Table.from_pylist([row], to_arrow_schema(self.schema))
+        self.tables.append(self.tables.spark.createDataFrame(one_row, self.schema), TABLE)
         if event == "started":
             self._newest[query_id] = row
 

@@ -19,8 +19,9 @@ from trey.errors import AlreadyRunningError, TreyError
 
 _TREY_ERROR = re.compile(r"trey\.errors\.\w+: (?P<sentence>.+)")
 
-# A stock JVM spends most of a short job warming up, and the driver serves two cores here.
-_JVM = "-XX:+UseSerialGC -Duser.timezone=UTC"
+# A stock JVM spends most of a short job warming up, and the driver serves two cores here. What a batch
+# leaves behind dies young: a small nursery would be swept twice a second.
+_JVM = "-XX:+UseSerialGC -Xmn512m -XX:MetaspaceSize=256m -Duser.timezone=UTC"
 
 
 def start_spark(app: str) -> SparkSession:
@@ -80,6 +81,8 @@ def _local_settings() -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "1",
         # A batch runs more generated classes than the default 100, and would compile them each time.
         "spark.sql.codegen.cache.maxEntries": "2000",
+        # Nobody looks at plans here, and writing them down takes a twentieth of a small batch.
+        "spark.sql.ui.explainMode": "simple",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         # No checksum beside each file of a checkpoint: one whose file somebody deletes would stay, and
         # Spark takes it for a second query at work.
