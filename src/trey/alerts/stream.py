@@ -152,23 +152,19 @@ class BatteryAlertWriter(Generic[ModelT]):
         scored = self._touched_days(readings).transform(self.forecast(model)).persist()
         try:
             with watch.step("forecast"):
-                forecasts = scored.where(F.col("as_of").isNotNull())
-                made = forecasts.count()
+                made = scored.where(F.col("as_of").isNotNull()).count()
             with watch.step("silver"):
+                since = F.col("t.observed_on") >= facts.earliest
                 days = conform(scored, BATTERY_DAILY)
-                self.tables.upsert(
-                    days,
-                    "silver.battery_daily",
-                    DAY,
-                    within=F.col("t.observed_on") >= facts.earliest,
-                )
+                replaced = self.tables.upsert(days, "silver.battery_daily", DAY, within=since)
             with watch.step("gold"):
                 if made:
                     self.tables.upsert(
-                        conform(forecasts, FORECAST_DAILY),
+                        conform(scored.where(F.col("as_of").isNotNull()), FORECAST_DAILY),
                         "gold.fact_forecast_daily",
                         (*BATTERY, "as_of", "model_version"),
                         within=F.col("t.as_of") >= facts.earliest,
+                        may_be_stored=replaced,  # a day is in silver before it is forecast
                     )
             with watch.step("alerts"):
                 return {"forecasts": made, "alerts": self._alert(scored, model, attempt)}
