@@ -17,6 +17,7 @@ from deltalake import write_deltalake
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from trey.adapters.event_hubs.gateway import DeviceMessage
+from trey.adapters.tables import COMMITS_PER_CHECKPOINT
 from trey.telemetry.fleet import LAST_DAY, simulate_fleet
 from trey.telemetry.message import message_body
 from trey.telemetry.schemas import BRONZE_TELEMETRY
@@ -111,7 +112,8 @@ def write_past(home: Path, readings: pa.Table, partition: int) -> None:
     stored = [columns.get(field.name, absent).cast(field.type) for field in _BRONZE]
     place = home / "tables" / "bronze" / "telemetry"
     place.mkdir(parents=True, exist_ok=True)
-    write_deltalake(place, pa.table(stored, schema=_BRONZE), mode="append")
+    rows = pa.table(stored, schema=_BRONZE)
+    write_deltalake(place, rows, mode="append", configuration=COMMITS_PER_CHECKPOINT)
 
 
 def _days(readings: pa.Table) -> pa.ChunkedArray:

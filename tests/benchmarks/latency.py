@@ -2,7 +2,8 @@
 
 The stream runs with a trigger of one second. Each batch is the next day of the whole fleet, of which
 some batteries become due on just that day; it counts from the call that sends it until all their
-documents can be read. Batches come at random moments, so that they meet the trigger at any phase.
+documents can be read. Batches come at random moments, so that they meet the trigger at any phase. The
+connection of the devices is open, as theirs is.
 
 Example: python -m tests.benchmarks.latency --batches 5
 """
@@ -21,7 +22,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from tests.benchmarks import fleets, stream_job
-from trey.adapters.event_hubs.gateway import send_device_messages
+from trey.adapters.event_hubs.gateway import device_gateway
 from trey.local.world import running
 
 BATTERIES = 200
@@ -40,7 +41,11 @@ def follow(warm_up: int, batches: int) -> dict[str, Any]:
     days = sorted(set(readings["observed_on"].to_pylist()))
     coming = days[fleets.HISTORY_DAYS :]
     seconds = []
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as world:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as world,
+        device_gateway(world.environment()["TREY_DEVICE_GATEWAY_CONNECTION"]) as send,
+    ):
         home, environment = Path(folder), world.environment()
         container = stream_job.alert_container(environment)
         fleets.write_past(home, readings.filter(pc.less(readings["observed_on"], coming[0])), 0)
@@ -51,7 +56,7 @@ def follow(warm_up: int, batches: int) -> dict[str, Any]:
                 messages = list(fleets.device_messages(today))
                 time.sleep(ENDS_S + random.random())
                 began = time.perf_counter()
-                send_device_messages(environment["TREY_DEVICE_GATEWAY_CONNECTION"], messages)
+                send(messages)
                 while stream_job.document_count(container) < number * DUE_PER_DAY:
                     if job.poll() is not None or time.perf_counter() - began > DEADLINE_S:
                         raise SystemExit(stream_job.last_words(home))

@@ -5,7 +5,8 @@ itself; the local server lets only policy `device-gateway` set them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +30,25 @@ class DeviceMessage:
     enqueued_at: datetime | None = None
 
 
+@contextmanager
+def device_gateway(connection_string: str) -> Iterator[Callable[[Iterable[DeviceMessage]], int]]:
+    """Open a connection for devices, and give what sends over it; see `send_device_messages`."""
+    producer = EventHubProducerClient.from_connection_string(
+        connection_string, retry_total=0, retry_backoff_factor=0
+    )
+    what = f"event hub {producer.eventhub_name}"
+
+    def send(messages: Iterable[DeviceMessage]) -> int:
+        sent = 0
+        for batch in _batches(producer, messages, what):
+            patiently(partial(producer.send_batch, batch), what)
+            sent += len(batch)
+        return sent
+
+    with producer:
+        yield send
+
+
 def send_device_messages(connection_string: str, messages: Iterable[DeviceMessage]) -> int:
     """Send all messages and say how many; those of one device stay in order.
 
@@ -39,16 +59,8 @@ def send_device_messages(connection_string: str, messages: Iterable[DeviceMessag
     Raises:
         TreyError: The hub refused the messages, or was not reached.
     """
-    producer = EventHubProducerClient.from_connection_string(
-        connection_string, retry_total=0, retry_backoff_factor=0
-    )
-    what = f"event hub {producer.eventhub_name}"
-    sent = 0
-    with producer:
-        for batch in _batches(producer, messages, what):
-            patiently(partial(producer.send_batch, batch), what)
-            sent += len(batch)
-    return sent
+    with device_gateway(connection_string) as send:
+        return send(messages)
 
 
 def _batches(
