@@ -123,9 +123,11 @@ def test_versions_of_a_clause_may_follow_one_another(tmp_path: Path) -> None:
     [
         ("", ": holds no fields"),
         ("just words", ": holds no fields"),
-        ("a: [1", ", line 1: not YAML; "),
-        ("id: r\n\tversion: 1", ", line 2: not YAML; "),
+        ("a: [1", ", line 1: not YAML that can be read; "),
+        ("id: r\n\tversion: 1", ", line 2: not YAML that can be read; "),
         (b"id: \xff", ": not UTF-8"),
+        (b"id: \x00", ": not YAML that can be read; special characters are not allowed"),
+        (HEAD + clause() + "id: r2\n", ", line 1: not YAML that can be read; a field stands twice"),
         (HEAD.replace("title: T\n", "") + clause(), ", title: Field required"),
         (HEAD.replace("vehicles", "boats") + clause(), "no catalogue 'boats' is shipped"),
         (HEAD + "  - age\n", ", clause 1: unknown attribute"),
