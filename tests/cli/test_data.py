@@ -13,7 +13,7 @@ from trey.adapters.event_hubs import gateway
 from trey.adapters.event_hubs.gateway import DeviceMessage
 from trey.cli.data import app
 from trey.compliance.catalogue import shipped_catalogue
-from trey.compliance.component_files import read_components
+from trey.compliance.files.components import read_components
 from trey.compliance.simulation.components import simulate_components
 from trey.errors import TreyError
 from trey.telemetry.history import read_history

@@ -15,7 +15,7 @@ from trey.compliance.backtest import (
     regulation_in_force,
 )
 from trey.compliance.catalogue import load_catalogue, shipped_catalogue
-from trey.compliance.component_files import COMPONENTS, as_flat, read_components
+from trey.compliance.files.components import COMPONENTS, as_flat, read_components
 from trey.compliance.regulation import Regulation, load_regulation, shipped_regulations
 from trey.errors import TreyError
 

@@ -12,7 +12,7 @@ from trey.cli.output import AsJson, json_output
 from trey.compliance import backtest as backtesting
 from trey.compliance.backtest import Backtest, Changes
 from trey.compliance.catalogue import load_catalogue, shipped_catalogue
-from trey.compliance.component_files import read_components
+from trey.compliance.files.components import read_components
 from trey.compliance.regulation import load_regulation
 
 WIDTH = 100

@@ -123,7 +123,7 @@ def components(
     """Simulate components with notes and labels. Example: trey data components --out notes.csv."""
     _check_ending(out)
     with json_output(as_json) as write_json, _busy(f"simulating {rows:,} components"):
-        from trey.compliance.component_files import as_flat
+        from trey.compliance.files.components import as_flat
         from trey.compliance.simulation.components import simulate_components
         from trey.files.tables import write_table
 

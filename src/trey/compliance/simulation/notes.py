@@ -11,7 +11,8 @@ from trey.compliance.attributes import Attribute
 from trey.compliance.catalogue import Catalogue, names
 from trey.compliance.simulation.families import STATES, Template, language
 from trey.compliance.simulation.fleet import Components, IntArray
-from trey.compliance.simulation.slots import SlotFiller, YearBounds, year_bounds
+from trey.compliance.simulation.slots import SlotFiller
+from trey.compliance.simulation.years import YearBounds, year_bounds
 
 SILENT_SHARE = 0.04  # of notes leave one attribute out
 
