@@ -28,6 +28,7 @@ ROWS = (
     "C5,V4,2010,good,\n"  # its material is not known
     "C6,V4,2010,good,glass\n"
     "C7,V5,9999,good,glass\n"  # no year that can be true
+    "C8,V3,2010,,glass\n"  # its condition is not known
 )
 PROPOSED = """\
 id: stricter
@@ -67,7 +68,7 @@ def test_changes_are_counted_per_component_and_per_vehicle(
     # then
     assert outcome.judged_on == date(2027, 6, 1)
     assert outcome.components == Changes(
-        total=7,
+        total=8,
         changed=4,
         by_status=(
             Change("compliant", "non_compliant", 2),
@@ -80,7 +81,7 @@ def test_changes_are_counted_per_component_and_per_vehicle(
         changed=3,
         by_status=(
             Change("compliant", "non_compliant", 1),
-            Change("non_compliant", "compliant", 1),
+            Change("non_compliant", "pending", 1),
             Change("pending", "compliant", 1),
         ),
     )

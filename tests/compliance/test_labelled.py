@@ -105,9 +105,11 @@ def test_labels_that_mean_the_opposite_are_refused(tmp_path: Path) -> None:
         rows(bad=5, fine=5, other=10),
         rows(bad=5, fine=6),
         rows(bad=10, fine=10),
+        rows(bad=0, fine=0, other=5),
+        HEADER + "C,who knows,0\nC,who cares,1\n",
         HEADER + "C,bad,0\nC,fine,1\n",
     ],
-    ids=["agrees", "noise", "slightly opposite", "one label", "too few to say"],
+    ids=["agrees", "noise", "slightly opposite", "all 1", "all 0", "none judged", "too few to say"],
 )
 def test_labels_that_are_not_surely_opposite_are_read(text: str, tmp_path: Path) -> None:
     assert len(read_labelled(written(tmp_path, text), by_word)) == text.count("\n") - 1

@@ -99,6 +99,14 @@ def test_materials_that_are_demanded_and_forbidden_contradict_one_another(tmp_pa
     )
 
 
+def test_demands_for_the_same_material_overlap(tmp_path: Path) -> None:
+    one = clause(id="a", attribute="materials", operator="contains_none", value="[iron, steel]")
+    other = clause(id="b", attribute="materials", operator="contains_none", value="[glass, iron]")
+    assert ", clause a and b: they overlap on 2025-01-01, both judge material iron" in problem(
+        tmp_path, HEAD + one + other
+    )
+
+
 def test_conditions_overlap_across_operators(tmp_path: Path) -> None:
     some = clause(id="a", attribute="condition", operator="one_of", value="[poor]")
     all_but = clause(id="b", attribute="condition", operator="none_of", value="[good]")

@@ -22,7 +22,6 @@ LABELLED = pa.schema(
         pa.field("label", pa.int8(), nullable=False),
     ]
 )
-FEWEST_COMPARED = 20  # rows that the rules decide, below which nothing is said about the labels
 _SURELY_OPPOSITE = -3.0  # standard deviations: no accident in a thousand files
 
 
@@ -83,7 +82,7 @@ def _refuse_opposite(path: Path, labelled: pa.Table, rule_labels: RuleLabels) ->
     is_judged = pc.is_valid(by_rule).to_numpy(zero_copy_only=False)
     given = labelled["label"].to_numpy()[is_judged]
     judged = by_rule.drop_null().to_numpy(zero_copy_only=False)
-    if len(given) < FEWEST_COMPARED or given.std() == 0 or judged.std() == 0:
+    if not len(given) or given.std() == 0 or judged.std() == 0:
         return
     correlation = np.corrcoef(given, judged)[0, 1]
     if correlation * np.sqrt(len(given)) < _SURELY_OPPOSITE:
