@@ -113,3 +113,8 @@ def test_labels_that_mean_the_opposite_are_refused(tmp_path: Path) -> None:
 )
 def test_labels_that_are_not_surely_opposite_are_read(text: str, tmp_path: Path) -> None:
     assert len(read_labelled(written(tmp_path, text), by_word)) == text.count("\n") - 1
+
+
+def test_a_file_that_no_simulation_wrote_is_read() -> None:
+    workshop = read_labelled(Path(__file__).parent / "labelled" / "workshop.csv", undecided)
+    assert (len(workshop), sum(workshop["label"].to_pylist())) == (80, 41)
