@@ -1,0 +1,1 @@
+"""Note → decision: dated regulations, catalogues of attributes, text, models, roll-up."""
