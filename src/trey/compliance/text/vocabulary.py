@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.compliance.text.forms import LARGEST_NUMBER, LAST_YEAR, Forms, Kind, forms
-from trey.compliance.text.tokens import IntArray, Tokens, tokenise
+from trey.compliance.text.spelling import NONE, Spelling
+from trey.compliance.text.tokens import BoolArray, IntArray, Tokens, tokenise
 
 PAD, UNKNOWN, CODE, END = range(4)
 DROPPED = -1  # takes no place in a row
@@ -111,7 +112,9 @@ class Vocabulary:
 
     def encode_tokens(self, tokens: Tokens, read: Forms, length: int) -> IntArray:
         """As `encode`, of notes that are already tokenised (the reader needs them too)."""
-        ids = self._word_ids(read.words)[tokens.code]
+        ids = self._spelling.places(tokens, read)
+        ids[ids == NONE] = UNKNOWN
+        ids[self._is_dropped(read.words)[tokens.code]] = DROPPED
         for kind, by_value in self._ids_by_value.items():
             at = read.kind == kind
             ids[at] = by_value[read.value[at]]
@@ -120,14 +123,12 @@ class Vocabulary:
         ids[read.kind == Kind.SIGN] = DROPPED
         return _in_rows(tokens.row, ids, (len(tokens.notes), length))
 
-    def _word_ids(self, words: pa.StringArray) -> IntArray:
-        ids: IntArray = pc.index_in(words, self._entries).fill_null(UNKNOWN).to_numpy()
-        is_dropped = np.asarray(pc.is_in(words, pa.array(self.dropped, pa.string())))
-        return np.where(is_dropped, np.int32(DROPPED), ids)
+    def _is_dropped(self, words: pa.StringArray) -> BoolArray:
+        return np.asarray(pc.is_in(words, pa.array(self.dropped, pa.string())))
 
     @cached_property
-    def _entries(self) -> pa.StringArray:
-        return pa.array(self.tokens, pa.string())
+    def _spelling(self) -> Spelling:
+        return Spelling(self.tokens)
 
     @cached_property
     def _ids_by_value(self) -> dict[Kind, IntArray]:
