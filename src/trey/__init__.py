@@ -4,6 +4,7 @@ The rooms, in the way of the data:
 
 - `telemetry`  message → day: contract, parsing, quarantine, cleansing, the simulated fleet
 - `battery`    days → distribution: baseline, forecasting
+- `compliance` note → decision: regulations, catalogues, the rule engine
 - `alerts`     decision → person: the alert contract, rules, the stream's batch function
 - `adapters`   the edge: Spark, Delta, Event Hubs, Cosmos DB
 - `local`      stand-in servers for one machine, and the world they live in

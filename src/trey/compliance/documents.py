@@ -1,0 +1,58 @@
+"""YAML file → checked model, or one sentence that says what is wrong and where."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from trey.errors import TreyError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_document(path: Path, model: type[Model]) -> Model:
+    """Give the model that a file holds.
+
+    Raises:
+        TreyError: The file cannot be read, is not YAML or does not fit the model; of several
+            faults the first is named.
+    """
+    try:
+        # Every scalar as text, for the model to read: YAML's own types make `no` a boolean and
+        # fail on 2026-02-30 without saying where. The loader builds no objects.
+        content = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    except OSError as error:
+        raise TreyError(f"{path}: {error.strerror}; name a file that can be read") from error
+    except UnicodeDecodeError:
+        raise TreyError(f"{path}: not UTF-8; save the file in that encoding") from None
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        place = f", line {where.line + 1}" if where else ""
+        raise TreyError(f"{path}{place}: not YAML; {getattr(error, 'problem', error)}") from error
+    if not isinstance(content, dict):
+        raise TreyError(f"{path}: holds no fields; see the shipped files for the form")
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise TreyError(f"{path}{_sentence(error.errors()[0], content)}") from error
+
+
+def _sentence(fault: ErrorDetails, content: object) -> str:
+    """Name an entry of a list by its own id or name: its number is hard to find in a file."""
+    words, here = "", content
+    for step in fault["loc"]:
+        if isinstance(step, int) and isinstance(here, list):
+            here = here[step]
+            name = here.get("id", here.get("name")) if isinstance(here, dict) else None
+            words = words.removesuffix("s") + f" {name or step + 1}"
+        elif isinstance(here, dict) and isinstance(step, str) and not _is_tag(step, here):
+            here = here.get(step)
+            words += f", {step}"
+    return f"{words}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _is_tag(step: str, here: dict[str, object]) -> bool:
+    """Whether a step is pydantic's word for one kind of a union, and no field of the file."""
+    return here.get("attribute") == step
