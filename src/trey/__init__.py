@@ -11,7 +11,8 @@ The rooms, in the way of the data:
 - `demo`, `report`, `bundle`  the main job's orchestration, its page, the bundle's runner
 - `cli`        `trey …`
 
-Shared by all: `errors`, `contracts` (what a table is), `metrics`, `settings` (one class per job).
+Shared by all: `errors`, `contracts` (what a table is), `files` (CSV, Parquet), `metrics`, `settings`
+(one class per job).
 """
 
 __version__ = "0.1.0"

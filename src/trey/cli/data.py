@@ -99,7 +99,7 @@ def fleet(
     if out.suffix not in (".parquet", ".csv"):
         raise typer.BadParameter(f"{out} should end in .parquet or .csv", param_hint="--out")
     with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
-        from trey.telemetry.files.tables import write_table
+        from trey.files.tables import write_table
         from trey.telemetry.fleet import simulate_fleet
 
         messages = simulate_fleet(batteries, days, seed)

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from trey.errors import TreyError
-from trey.telemetry.files.identity import FileKind, file_source, kind_of
+from trey.files.identity import FileKind, file_source, kind_of
 from trey.telemetry.schemas import MESSAGE
 
 _BATCH_ROWS = 4_096  # bodies of 256 KiB stay within the 2 GiB of an Arrow column

@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from trey.errors import TreyError
-from trey.telemetry.files import cells
-from trey.telemetry.files.cells import Place
+from trey.files import cells
+from trey.files.cells import Place
+from trey.files.tables import BATCH_ROWS, read_columns
 from trey.telemetry.files.dates import DateColumn
-from trey.telemetry.files.tables import BATCH_ROWS, read_columns
 from trey.telemetry.message import message_body
 from trey.telemetry.schemas import MESSAGE
 

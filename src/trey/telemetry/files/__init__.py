@@ -1,1 +1,1 @@
-"""Files of telemetry: which file it is, and the cells of a table, each error with its place."""
+"""Files of telemetry: the dates in them, and the folder in which Spark finds their messages."""

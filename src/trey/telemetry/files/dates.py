@@ -6,7 +6,7 @@ from enum import StrEnum
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.telemetry.files.cells import DAY, INSTANT, Place, as_text, first_failing
+from trey.files.cells import DAY, INSTANT, Place, as_text, first_failing
 
 _ISO = r"^\d{4}-\d\d-\d\d$"
 _SLASH = r"^\d{1,2}/\d{1,2}/\d{4}$"

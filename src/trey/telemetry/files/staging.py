@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from trey.errors import TreyError
+from trey.files.identity import FileKind, file_source, kind_of
 from trey.telemetry.archive import read_archive
-from trey.telemetry.files.identity import FileKind, file_source, kind_of
 from trey.telemetry.history import messages_of, read_history
 
 

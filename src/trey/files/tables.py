@@ -9,7 +9,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from trey.errors import TreyError
-from trey.telemetry.files.identity import FileKind, kind_of
+from trey.files.identity import FileKind, kind_of
 
 BATCH_ROWS = 65_536
 _BLOCK_BYTES = 8 << 20
@@ -87,7 +87,8 @@ def _csv_batches(
             pa.csv.ReadOptions(
                 column_names=headers, skip_rows=1, use_threads=False, block_size=_BLOCK_BYTES
             ),
-            pa.csv.ParseOptions(invalid_row_handler=note),
+            # A note may have several lines; without a word about it, blocks are cut within one.
+            pa.csv.ParseOptions(invalid_row_handler=note, newlines_in_values=True),
             # As bytes: pyarrow's own errors would name neither row nor column.
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(headers, pa.binary()), include_columns=chosen

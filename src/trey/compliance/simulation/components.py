@@ -1,0 +1,68 @@
+"""Simulated components with a note and a label each; equal for equal arguments."""
+
+import hashlib
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trey.compliance.catalogue import Catalogue, names, shipped_catalogue
+from trey.compliance.regulation import Regulation, shipped_regulations
+from trey.compliance.rules.columns import judge_table
+from trey.compliance.simulation.fleet import simulate_fleet
+from trey.compliance.simulation.notes import write_notes
+from trey.compliance.simulation.slips import slip
+
+JUDGED_ON = date(2026, 1, 1)  # fixed: a simulation that knew today would differ tomorrow
+
+
+def simulate_components(
+    rows: int,
+    seed: int,
+    *,
+    label_noise: float = 0.0,
+    catalogue: Catalogue | None = None,
+    regulation: Regulation | None = None,
+) -> pa.Table:
+    """One row per component, vehicle by vehicle.
+
+    The identifiers are made of the arguments, so that no two simulations share a component.
+
+    Args:
+        rows: How many components; their vehicles have 5 to 40 each, the last one what is left.
+        seed: Of all that is drawn.
+        label_noise: Share of the labels that are turned round; `is_noisy` says which.
+        catalogue: Of the inventory; None: the shipped one of vehicles.
+        regulation: That labels, on JUDGED_ON; None: the first of the shipped ones.
+
+    Returns:
+        component_id, vehicle_id, kind; manufacture_year, manufacture_year_to, condition and
+        materials as far as the note states them (null where it does not); note; template_family;
+        label of what is stated (null: not decidable); is_noisy.
+    """
+    catalogue = catalogue or shipped_catalogue()
+    regulation = regulation or shipped_regulations()[0]
+    rng = np.random.default_rng(seed)
+    components = simulate_fleet(rng, rows, catalogue)
+    notes = write_notes(rng, components, catalogue)
+    label = judge_table(notes.stated, regulation, JUDGED_ON)["label"].combine_chunks()
+    is_noisy = pc.and_(pa.array(rng.random(rows) < label_noise), pc.is_valid(label))
+    arguments = f"{catalogue.inventory}/{rows}/{seed}/{label_noise}"
+    lot = hashlib.sha256(arguments.encode()).hexdigest()[:6]
+    columns = {
+        "component_id": _identifiers("component", lot, np.arange(rows)),
+        "vehicle_id": _identifiers("vehicle", lot, components.vehicle),
+        "kind": pa.array(names(catalogue.kinds)).take(pa.array(components.kind)),
+        **{name: notes.stated[name] for name in notes.stated.column_names},
+        "note": slip(rng, notes.text),
+        "template_family": notes.family,
+        "label": pc.if_else(is_noisy, pc.subtract(pa.scalar(1, pa.int8()), label), label),
+        "is_noisy": is_noisy,
+    }
+    return pa.table(columns)
+
+
+def _identifiers(of: str, lot: str, number: np.ndarray) -> pa.Array:
+    digits = pc.utf8_lpad(pc.cast(pa.array(number), pa.string()), 6, "0")
+    return pc.binary_join_element_wise(f"sim-{of}-{lot}-", digits, "")

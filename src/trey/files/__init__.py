@@ -1,0 +1,1 @@
+"""Files of any room: CSV and Parquet → columns, cells → types, and which file it is."""
