@@ -91,12 +91,14 @@ def _classified(words: pa.StringArray) -> tuple[KindArray, IntArray]:
     for pattern, meaning in (
         (r"^(?:[0-9]{1,2}|1[0-4][0-9]|150)$", Kind.NUMBER),
         (r"^(?:19|20)[0-9][0-9]$", Kind.YEAR),
-        (r"^(?:19|20)[0-9]0'?s$", Kind.DECADE),
+        (r"^(?:19|20)?[0-9]0'?s$", Kind.DECADE),
     ):
         at = _matches(words, pattern)
         kind[at] = meaning
         digits = pc.replace_substring_regex(words.filter(pa.array(at)), "[^0-9]", "")
         value[at] = digits.cast(pa.int32()).to_numpy()
+    short_decade = (kind == Kind.DECADE) & (value < 100)
+    value[short_decade] = full_year(value[short_decade])
     return kind, value
 
 

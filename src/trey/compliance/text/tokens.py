@@ -64,7 +64,7 @@ def tokenise(notes: pa.Array | pa.ChunkedArray) -> Tokens:
     Never raises on any text; cost and memory are linear in the characters read.
     """
     texts, was_cut = readable(notes)
-    offsets, data = _buffers(texts)
+    offsets, data = text_bytes(texts)
     classes = _classes(data)
     starts = _segment_starts(classes, offsets)
     edges = np.append(starts, np.int32(data.size)).astype(np.int32)
@@ -79,7 +79,7 @@ def tokenise(notes: pa.Array | pa.ChunkedArray) -> Tokens:
     return Tokens(texts, was_cut, row, code, start, end, segments.dictionary)
 
 
-def _buffers(texts: pa.StringArray) -> tuple[IntArray, ByteArray]:
+def text_bytes(texts: pa.StringArray) -> tuple[IntArray, ByteArray]:
     """Offsets (rows + 1) and bytes of an array that starts at offset 0."""
     _, offset_buffer, data_buffer = texts.buffers()
     if not len(texts) or data_buffer is None:
