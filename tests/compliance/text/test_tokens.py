@@ -26,6 +26,7 @@ def written(tokens: Tokens) -> list[list[str]]:
         ("Mfd '94, s/steel", ["Mfd", "'", "94", ",", "s", "/", "steel"]),
         ("isn't isn\u2019t", ["isn't", "isn\u2019t"]),
         ("1.5mm 12,500 fair.", ["1.5mm", "12,500", "fair", "."]),
+        ("05.1994, 12.05.2019", ["05", ".", "1994", ",", "12.05", ".", "2019"]),
         ("1992\u20131996", ["1992", "\u2013", "1996"]),
         ("st\u00e4hl \u65e5\u672c\u8a9e", ["st\u00e4hl", "\u65e5\u672c\u8a9e"]),
         ("a\u00a0b\u2003c\td\ne\x00f\x7fg", list("abcdefg")),
@@ -41,6 +42,16 @@ def test_a_note_falls_into_words_numbers_and_signs(note: str | None, expected: l
     tokens = tokenise(notes)
     # then
     assert written(tokens) == [expected, ["x"]]
+
+
+@pytest.mark.parametrize(("note", "sign"), [("1994.", "."), ("isn'", "'"), ("isn\u2019", "\u2019")])
+def test_a_sign_at_the_end_does_not_reach_into_the_next_note(note: str, sign: str) -> None:
+    assert written(tokenise(pa.array([note, "1995", "t"]))) == [
+        [note[:-1], sign],
+        ["1995"],
+        ["t"],
+    ]
+    assert written(tokenise(pa.array([note[:-1], sign + note[:-1]])))[1] == [sign, note[:-1]]
 
 
 @pytest.mark.parametrize(

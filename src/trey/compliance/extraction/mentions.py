@@ -28,7 +28,7 @@ class Mentions:
         role: What it says, a `Role`.
         value: Place in its catalogue list, year, decade or number.
         start, end: Its bytes in the batch's data.
-        is_part_of_code: Whether it is a number that a hyphen ties to something else: PN-1987.
+        is_part_of_code: Whether it is tied to a number or to foreign letters: MG-1952, PN-1987.
     """
 
     row: IntArray
@@ -81,7 +81,7 @@ def mentions(tokens: Tokens, read: Forms, lexicon: Lexicon) -> Mentions:
         value=value[first],
         start=tokens.start[at[first]],
         end=tokens.end[at[last[first]]],
-        is_part_of_code=part_of_code[at[first]],
+        is_part_of_code=part_of_code[at[last[first]]],
     )
 
 
@@ -104,14 +104,17 @@ def _binding_hyphens(tokens: Tokens, read: Forms, is_hyphen: BoolArray) -> BoolA
 def _parts_of_codes(
     tokens: Tokens, read: Forms, place: IntArray, is_hyphen: BoolArray, is_slash: BoolArray
 ) -> BoolArray:
-    """Numbers that are tied to foreign letters or one digit: PN-1987, 1987-B, 1987/4."""
+    """What a hyphen ties to foreign letters or a number: PN-1987, MG-1952, 1987-B; and 1987/4."""
     glued = _glued(tokens)
     is_foreign = (place == NONE) & np.isin(read.kind, (Kind.WORD, Kind.CODE))
     is_digit = (read.kind == Kind.NUMBER) & (tokens.end - tokens.start == 1)
     part = np.zeros(len(glued), bool)
     tied = glued[1:-1] & glued[2:] & (is_hyphen | is_slash)[1:-1]
-    part[2:] |= tied & is_hyphen[1:-1] & is_foreign[:-2]
-    part[:-2] |= tied & (is_foreign[2:] & is_hyphen[1:-1] | is_digit[2:])
+    by_hyphen = tied & is_hyphen[1:-1]
+    is_word, is_number = read.kind == Kind.WORD, np.isin(read.kind, (Kind.YEAR, Kind.NUMBER))
+    part[2:] |= by_hyphen & is_foreign[:-2]
+    part[:-2] |= by_hyphen & (is_foreign[2:] | (is_word[:-2] & is_number[2:]))
+    part[:-2] |= tied & is_digit[2:]
     return part
 
 

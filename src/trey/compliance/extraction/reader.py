@@ -86,7 +86,7 @@ def _materials(
 ) -> tuple[pa.Array, IntArray]:
     """Names of the materials of each note, in the order of the catalogue; and their mentions."""
     names = pa.array([material.name for material in catalogue.materials])
-    of_material = m.is_a(Role.MATERIAL)
+    of_material = m.is_a(Role.MATERIAL) & ~m.is_part_of_code
     own = of_material & ~around.is_elsewhere & ~around.is_past & ~around.is_denied
     doubtful = _notes_with(m, of_material & around.is_doubtful, rows)
     at = np.flatnonzero(own & ~doubtful[m.row]).astype(np.int32)

@@ -152,7 +152,8 @@ def _along_lists(
     listed &= (gap == 0) & (shifted(gap, -1, 9) == 0) & (m.role[before] == m.role)
     link = np.where(listed, shifted(m.role, -1, 0), 0)
     by_or = link == Role.OR
-    by_comma = (link == Role.COMMA) | (link == Role.AND)
+    # Of conditions a further one corrects the first: "not good, poor".
+    by_comma = ((link == Role.COMMA) | (link == Role.AND)) & m.is_a(Role.MATERIAL)
     doubtful = np.zeros(len(denied), bool)
     for _ in range(LIST_LENGTH):
         by_or |= by_comma & (shifted(by_or, 2, 0) > 0)

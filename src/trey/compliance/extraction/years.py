@@ -43,7 +43,8 @@ def year_spans(m: Mentions, known: Years) -> YearSpans:
     until = np.arange(len(m.row), dtype=np.int32)
     joined = _join_ranges(m, gap, is_year, last, until)
     _modify(m, gap, first, last, until, known)
-    of_interest = is_year & ~joined & (shifted(m.role, 1, 0)[until] != Role.UNIT)
+    is_measure = (shifted(m.role, 1, 0) == Role.UNIT) & (shifted(gap, 1, 9) == 0)
+    of_interest = is_year & ~joined & ~is_measure[until]
     standing = _standing(m, gap, is_year, until)
     of_interest &= standing != NONE
     at = np.flatnonzero(of_interest).astype(np.int32)

@@ -122,11 +122,14 @@ def _allowed(words: ByteArray, targets: ByteArray, differing: NDArray[np.uint8])
     """Slips that are forgiven, per pair.
 
     Of a word of four letters, half the language is one slip away ("door", "pool": poor). It is
-    only meant where no letter is new or missing: "fiar", "goood".
+    only meant where no letter is new or missing ("fiar", "goood"); and four letters are meant for
+    five where the first is right and one is left out ("stel").
     """
-    allowed = np.where(_lengths(targets) >= LONG_WORD, 2, 1)
-    is_short = np.minimum(_lengths(words), _lengths(targets)) == SHORTEST
-    slips: IntArray = np.where(is_short, differing == 0, allowed).astype(np.int32)
+    length, other = _lengths(words), _lengths(targets)
+    allowed = np.where(other >= LONG_WORD, 2, 1)
+    is_short = np.minimum(length, other) == SHORTEST
+    left_out = (other == SHORTEST + 1) & (words[:, 0] == targets[:, 0])
+    slips: IntArray = np.where(is_short, (differing == 0) | left_out, allowed).astype(np.int32)
     return slips
 
 

@@ -17,6 +17,7 @@ from trey.compliance.text.notes import readable
 IntArray: TypeAlias = NDArray[np.int32]
 BoolArray: TypeAlias = NDArray[np.bool_]
 ByteArray: TypeAlias = NDArray[np.uint8]
+PlaceArray: TypeAlias = NDArray[np.intp]
 
 SPACE, WORD, SIGN, LONG_SIGN = range(4)
 # One lead byte announces the typographic signs (U+2010 to U+203F) and the exotic spaces.
@@ -65,7 +66,7 @@ def tokenise(notes: pa.Array | pa.ChunkedArray) -> Tokens:
     """
     texts, was_cut = readable(notes)
     offsets, data = text_bytes(texts)
-    classes = _classes(data)
+    classes = _classes(data, offsets)
     starts = _segment_starts(classes, offsets)
     edges = np.append(starts, np.int32(data.size)).astype(np.int32)
     segments = pa.StringArray.from_buffers(
@@ -88,22 +89,29 @@ def text_bytes(texts: pa.StringArray) -> tuple[IntArray, ByteArray]:
     return offsets, np.frombuffer(data_buffer, np.uint8, int(offsets[-1]))
 
 
-def _classes(data: ByteArray) -> ByteArray:
+def _classes(data: ByteArray, offsets: IntArray) -> ByteArray:
     classes = BYTE_CLASSES[data]
-    _join(classes, data, ord("'"), ord("A"))  # isn't
-    for point in b".,":
-        _join(classes, data, point, ord("0"))  # 1.5 and 12,500
+    at = _inner(np.flatnonzero(data == ord("'")), offsets)
+    classes[at[_is_letter(data[at - 1]) & _is_letter(data[at + 1])]] = WORD  # isn't
+    at = _inner(np.flatnonzero((data == ord(".")) | (data == ord(","))), offsets)
+    at = at[_is_digit(data[at - 1]) & _is_digit(data[at + 1])]
+    classes[at[~_before_four_digits(at, data, offsets)]] = WORD  # 1.5 and 12,500, not 05.1994
     if (data >= LEAD_NBSP).any():
-        _mark_typography(classes, data)
+        _mark_typography(classes, data, offsets)
     return classes
 
 
-def _join(classes: ByteArray, data: ByteArray, sign: int, like: int) -> None:
-    """Make `sign` part of the word where it stands between two letters, or two digits."""
-    at = np.flatnonzero(data == sign)
-    at = at[(at > 0) & (at < data.size - 1)]
-    wanted = _is_letter if like == ord("A") else _is_digit
-    classes[at[wanted(data[at - 1]) & wanted(data[at + 1])]] = WORD
+def _inner(at: PlaceArray, offsets: IntArray, width: int = 1) -> PlaceArray:
+    """The signs of that width which are neither first nor last in their note."""
+    note = np.searchsorted(offsets, at, side="right")
+    return at[(at > offsets[note - 1]) & (at + width < offsets[note])]
+
+
+def _before_four_digits(at: PlaceArray, data: ByteArray, offsets: IntArray) -> BoolArray:
+    fits = at + 4 < offsets[np.searchsorted(offsets, at, side="right")]
+    for distance in range(1, 5):
+        fits[fits] = _is_digit(data[at[fits] + distance])
+    return fits
 
 
 def _is_letter(data: ByteArray) -> BoolArray:
@@ -115,24 +123,17 @@ def _is_digit(data: ByteArray) -> BoolArray:
     return (data >= ord("0")) & (data <= ord("9"))
 
 
-def _mark_typography(classes: ByteArray, data: ByteArray) -> None:
-    """Dashes, curly quotes and wide spaces are signs and blanks; a curly apostrophe within a word stays."""
-    at = np.flatnonzero(data == LEAD_E2)
-    at = at[(at < data.size - 2)]
+def _mark_typography(classes: ByteArray, data: ByteArray, offsets: IntArray) -> None:
+    """Dashes, curly quotes and wide spaces are signs and blanks, but for the quote of "isn't"."""
+    at = np.flatnonzero(data[:-2] == LEAD_E2)
     at = at[data[at + 1] == 0x80]
     third = data[at + 2]
-    for where, kind in (
-        (at[third < 0x8C], SPACE),
-        (at[third >= 0x8C], LONG_SIGN),
-    ):
+    quotes = _inner(at[third == 0x99], offsets, width=3)
+    quotes = quotes[_is_letter(data[quotes - 1]) & _is_letter(data[quotes + 3])]
+    for where, kind in ((at[third < 0x8C], SPACE), (at[third >= 0x8C], LONG_SIGN), (quotes, WORD)):
         for byte in range(3):
             classes[where + byte] = kind
-    quotes = at[(third == 0x99) & (at > 0) & (at < data.size - 3)]
-    quotes = quotes[_is_letter(data[quotes - 1]) & _is_letter(data[quotes + 3])]
-    for byte in range(3):
-        classes[quotes + byte] = WORD
-    blanks = np.flatnonzero(data == LEAD_NBSP)
-    blanks = blanks[blanks < data.size - 1]
+    blanks = np.flatnonzero(data[:-1] == LEAD_NBSP)
     blanks = blanks[data[blanks + 1] == 0xA0]
     classes[blanks] = classes[blanks + 1] = SPACE
 
