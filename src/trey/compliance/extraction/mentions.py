@@ -14,6 +14,7 @@ OF_KIND = {
     Kind.YEAR: Role.YEAR,
     Kind.DECADE: Role.DECADE,
     Kind.NUMBER: Role.NUMBER,
+    Kind.AGE: Role.AGE,
     Kind.END: Role.END,
 }
 

@@ -12,6 +12,8 @@ from trey.compliance.extraction.mentions import Mentions
 from trey.compliance.text.tokens import BoolArray, IntArray
 
 DENIAL_REACH = 6  # unknown words: "does not seem to have any parts of plastic"
+BOUNDS = (Role.COMMA, Role.COLON, Role.OPEN, Role.CLOSE, Role.BREAK)
+ATTRIBUTES = (Role.MATERIAL, Role.CONDITION, Role.YEAR)
 LIST_LENGTH = 4  # members of "no plastic, iron or rubber" that one denial reaches
 
 
@@ -42,7 +44,7 @@ def scope(m: Mentions) -> Scope:
     new_row[1:] = m.row[1:] != m.row[:-1]
     ends = m.is_a(Role.END)
     sentence = np.cumsum(new_row | ends).astype(np.int32)
-    bounds = new_row | ends | m.is_a(Role.COMMA, Role.BREAK, Role.CLOSE)
+    bounds = new_row | ends | m.is_a(*BOUNDS)
     clause = np.cumsum(bounds).astype(np.int32)
     denied, doubtful = _denied(m, clause)
     return Scope(
@@ -87,17 +89,23 @@ def _before_an_event(m: Mentions) -> BoolArray:
 def _elsewhere(m: Mentions, sentence: IntArray, clause: IntArray) -> BoolArray:
     is_kind = m.is_a(Role.KIND)
     gap = m.gap()
-    led = (shifted(m.role, -1, 0) == Role.BESIDE) & (gap <= 2)
+    # "next to a poor plastic dashboard": only attributes may stand between.
+    beside = last_before(m.is_a(Role.BESIDE))
+    led = (beside >= 0) & (beside == last_before(~m.is_a(*ATTRIBUTES)))
+    led &= (m.row[beside] == m.row) & (m.first - m.last[beside] <= 5)
     followed = (shifted(m.role, 1, 0) == Role.BESIDE_IT) & (shifted(gap, 1, 9) == 0)
     is_other = is_kind & (led | followed)
     main = _main_kind(m, is_kind & ~is_other)
     is_other |= is_kind & (m.value != main[m.row])
     is_main = is_kind & ~is_other
     # An other kind is spoken of until the sentence ends or the part itself is named again.
-    strong = _since(is_other, is_main | m.is_a(Role.CLOSE), sentence)
+    closes = m.is_a(Role.CLOSE) & (last_before(m.is_a(Role.OPEN)) < last_before(is_other))
+    strong = _since(is_other, is_main | closes, sentence)
     opens = m.is_a(Role.BESIDE, Role.THING, Role.REPLACED)
     weak = _since(opens, is_main, clause)
-    return strong | weak | _leads_to(m, is_other | m.is_a(Role.THING), gap)
+    # "Plastic lid removed", while a "drive shaft of steel, replaced in 2015" is the part itself.
+    gone = _any(clause, m.is_a(Role.REPLACED)) & ~_any(clause, is_main)
+    return strong | weak | gone | _leads_to(m, is_other | m.is_a(Role.THING), gap)
 
 
 def _main_kind(m: Mentions, candidate: BoolArray) -> IntArray:
@@ -118,7 +126,7 @@ def _since(opens: BoolArray, closes: BoolArray, group: IntArray) -> BoolArray:
 
 def _leads_to(m: Mentions, target: BoolArray, gap: IntArray) -> BoolArray:
     """Attributes right before a thing are its own: the "iron" and "1990" of "1990 iron bracket"."""
-    attribute = m.is_a(Role.MATERIAL, Role.CONDITION, Role.YEAR)
+    attribute = m.is_a(*ATTRIBUTES)
     leads = np.zeros(len(target), bool)
     reached = target
     for _ in range(LIST_LENGTH):
@@ -145,18 +153,19 @@ def _denied(m: Mentions, clause: IntArray) -> tuple[BoolArray, BoolArray]:
 def _along_lists(
     m: Mentions, denied: BoolArray, is_target: BoolArray
 ) -> tuple[BoolArray, BoolArray]:
-    """Carry a denial along "plastic, iron or rubber"; along "and" and a bare comma it is a doubt."""
+    """Carry a denial along "plastic, iron or rubber"; along "and" it is a doubt."""
     gap = m.gap()
     before = last_before(is_target)
     listed = is_target & (before >= 0) & (before == np.arange(len(before)) - 2)
     listed &= (gap == 0) & (shifted(gap, -1, 9) == 0) & (m.role[before] == m.role)
     link = np.where(listed, shifted(m.role, -1, 0), 0)
-    by_or = link == Role.OR
-    # Of conditions a further one corrects the first: "not good, poor".
-    by_comma = ((link == Role.COMMA) | (link == Role.AND)) & m.is_a(Role.MATERIAL)
+    by_or, by_and = link == Role.OR, link == Role.AND
+    # A bare comma begins something new ("no plastic, steel"), unless an "or" ends the list; of
+    # conditions, a further one corrects the first ("not good, poor").
+    by_comma = (link == Role.COMMA) & m.is_a(Role.MATERIAL)
     doubtful = np.zeros(len(denied), bool)
     for _ in range(LIST_LENGTH):
         by_or |= by_comma & (shifted(by_or, 2, 0) > 0)
         denied = denied | (by_or & denied[before])
-        doubtful |= by_comma & ~by_or & (denied | doubtful)[before]
+        doubtful |= by_and & (denied | doubtful)[before]
     return denied, doubtful & ~denied

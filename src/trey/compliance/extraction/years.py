@@ -109,7 +109,7 @@ def _standing(m: Mentions, gap: IntArray, is_year: BoolArray, until: IntArray) -
     cue = last_before(cues | is_year | m.is_a(Role.END))
     role = np.where((cue >= 0) & (m.row[cue] == m.row), m.role[cue], 0)
     # What stands between a cue and its year is small: "inspected in", "made by Bosch, in".
-    direct = last_before(~m.is_a(Role.NUMBER, Role.FROM, Role.BETWEEN, *MODIFIERS)) == cue
+    direct = last_before(~m.is_a(*FILLERS, *MODIFIERS)) == cue
     distance = m.first - m.last[cue] - 1
     follow = np.where(shifted(gap, 1, 9)[until] <= 1, shifted(m.role, 1, 0)[until], 0)
     close = direct & (distance <= 4)
@@ -119,11 +119,12 @@ def _standing(m: Mentions, gap: IntArray, is_year: BoolArray, until: IntArray) -
     standing[(role == Role.MADE) & ((distance <= 6) | close) & (standing != SEEN)] = MADE
     standing[(role == Role.DATED) & close] = DATED
     standing[np.isin(role, (Role.SEEN, Role.REPLACED)) & close] = SEEN
-    colon = last_before(~m.is_a(Role.COMMA)) == cue
-    standing[np.isin(role, (Role.CODE, Role.MEASURE)) & colon & (distance <= 2)] = NONE
+    adjacent = last_before(~m.is_a(Role.COLON)) == cue
+    standing[np.isin(role, (Role.CODE, Role.MEASURE)) & adjacent & (distance <= 2)] = NONE
     return standing
 
 
+FILLERS = (Role.NUMBER, Role.FROM, Role.BETWEEN, Role.COLON)
 MODIFIERS = (
     *(Role.EARLY, Role.MIDDLE, Role.LATE, Role.BEFORE, Role.AFTER, Role.ABOUT),
     *(Role.UNTIL_YEAR, Role.SINCE_YEAR),
@@ -131,16 +132,17 @@ MODIFIERS = (
 
 
 def ages(m: Mentions) -> tuple[IntArray, IntArray]:
-    """Mentions that are an age in years, and the age: "31 years old", "aged 31"."""
+    """Mentions that are an age in years, and the age: "31 years old", "aged 31", "31yo"."""
     gap = m.gap()
     behind, further = shifted(m.role, 1, 0), shifted(m.role, 2, 0)
     ahead = shifted(m.role, -1, 0)
-    ahead = np.where(ahead == Role.COMMA, shifted(m.role, -2, 0), ahead)  # "age: 31"
+    ahead = np.where(ahead == Role.COLON, shifted(m.role, -2, 0), ahead)  # "age: 31"
     near = shifted(gap, 1, 9) == 0
     is_age = near & (behind == Role.YEARS_OLD)
     is_age |= (ahead == Role.AGED) & (gap <= 1)
     is_age |= near & (behind == Role.YEARS) & ((further == Role.MADE) | (ahead == Role.MADE))
-    at = np.flatnonzero(is_age & m.is_a(Role.NUMBER)).astype(np.int32)
+    is_age = (is_age & m.is_a(Role.NUMBER)) | m.is_a(Role.AGE)
+    at = np.flatnonzero(is_age).astype(np.int32)
     return at, m.value[at]
 
 

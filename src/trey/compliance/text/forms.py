@@ -2,7 +2,7 @@
 
 Numbers keep class and value, for the rule asks whether 1994 or 1995 is written, and no class such
 as "old" may stand in between: which year matters is the regulation's business, and it changes.
-"'94" is the year 1994, "1990s" a decade; "1.5mm" and "PN-4471B" are things whose value says nothing.
+"'94" is the year 1994, "1990s" a decade, "31yo" an age; "1.5mm" and "PN-4471B" are things whose value says nothing.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,9 @@ class Kind(IntEnum):
     DECADE = 2
     NUMBER = 3
     CODE = 4
-    SIGN = 5
-    END = 6
+    AGE = 5
+    SIGN = 6
+    END = 7
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Forms:
     Attributes:
         words: Per distinct token its plain spelling: lower case, "n't" as "not", no possessive.
         kind: Per token a `Kind`.
-        value: Per token the year, the first year of the decade, or the number; else NO_VALUE.
+        value: Per token the year, the first year of the decade, the number or the age; else NO_VALUE.
     """
 
     words: pa.StringArray
@@ -90,6 +91,7 @@ def _classified(words: pa.StringArray) -> tuple[KindArray, IntArray]:
     kind[_matches(words, "[0-9]")] = Kind.CODE
     for pattern, meaning in (
         (r"^(?:[0-9]{1,2}|1[0-4][0-9]|150)$", Kind.NUMBER),
+        (r"^[0-9]{1,2}y(?:o|rs?)?$", Kind.AGE),
         (r"^(?:19|20)[0-9][0-9]$", Kind.YEAR),
         (r"^(?:19|20)?[0-9]0'?s$", Kind.DECADE),
     ):

@@ -22,6 +22,7 @@ NUMERIC = {  # prefix of the token, largest value
     Kind.YEAR: ("year_", LAST_YEAR),
     Kind.DECADE: ("decade_", LAST_YEAR),
     Kind.NUMBER: ("number_", LARGEST_NUMBER),
+    Kind.AGE: ("age_", LARGEST_NUMBER),
 }
 NEGATIONS = frozenset(
     {"no", "not", "non", "nor", "neither", "never", "none", "without", "cannot", "free"}
