@@ -42,6 +42,9 @@ class Role(IntEnum):
     BESIDE = auto()
     BESIDE_IT = auto()
     REPLACED = auto()
+    OLD_ONE = auto()
+    NEW_ONE = auto()
+    THIS = auto()
     THING = auto()
     UNIT = auto()
     MEASURE = auto()
@@ -69,6 +72,7 @@ class Role(IntEnum):
     ABOUT = auto()
     YEARS_OLD = auto()
     YEARS = auto()
+    DURATION = auto()
     AGED = auto()
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from trey.compliance.catalogue import Years
 from trey.compliance.extraction.lexicon import Role
 from trey.compliance.extraction.mentions import Mentions
-from trey.compliance.extraction.scope import Scope, last_before, shifted
+from trey.compliance.extraction.order import last_before, shifted
+from trey.compliance.extraction.scope import Scope
 from trey.compliance.text.forms import full_year
 from trey.compliance.text.tokens import BoolArray, IntArray
 
@@ -140,7 +141,9 @@ def ages(m: Mentions) -> tuple[IntArray, IntArray]:
     near = shifted(gap, 1, 9) == 0
     is_age = near & (behind == Role.YEARS_OLD)
     is_age |= (ahead == Role.AGED) & (gap <= 1)
-    is_age |= near & (behind == Role.YEARS) & ((further == Role.MADE) | (ahead == Role.MADE))
+    duration = (ahead == Role.DURATION) | (further == Role.DURATION)
+    since_made = (further == Role.MADE) | (ahead == Role.MADE)
+    is_age |= near & (behind == Role.YEARS) & (since_made | ~duration)
     is_age = (is_age & m.is_a(Role.NUMBER)) | m.is_a(Role.AGE)
     at = np.flatnonzero(is_age).astype(np.int32)
     return at, m.value[at]
