@@ -33,7 +33,7 @@ def _kinds(m: Mentions, sentence: IntArray) -> tuple[BoolArray, BoolArray]:
     is_beside = _led_by(m, m.is_a(Role.BESIDE, Role.BESIDE_IT), sentence)
     is_beside |= behind == Role.BESIDE_IT
     is_removed = _led_by(m, m.is_a(Role.REPLACED), sentence)
-    is_this = (shifted(m.role, -1, 0) == Role.THIS) & (m.gap() == 0)
+    is_this = _led_by(m, m.is_a(Role.THIS), sentence)
     main = np.full(int(m.row.max(initial=-1)) + 1, -1, np.int32)
     for candidate in (is_removed & ~is_beside, ~is_removed & ~is_beside, is_this):
         at = np.flatnonzero(is_kind & candidate)[::-1]
@@ -45,7 +45,11 @@ def _kinds(m: Mentions, sentence: IntArray) -> tuple[BoolArray, BoolArray]:
 def _led_by(m: Mentions, cue: BoolArray, sentence: IntArray) -> BoolArray:
     """Whether only attributes stand between a cue and a mention: "next to a poor plastic hood"."""
     lead = last_before(cue)
-    led = (lead >= 0) & (lead == last_before(~m.is_a(*ATTRIBUTES))) & (sentence[lead] == sentence)
+    led = (
+        (lead >= 0)
+        & (lead == last_before(~m.is_a(Role.COLON, *ATTRIBUTES)))
+        & (sentence[lead] == sentence)
+    )
     return led & (m.first - m.last[lead] <= REACH)
 
 

@@ -14,6 +14,7 @@ from trey.compliance.text.tokens import BoolArray, IntArray
 
 NONE = -1
 ABOUT = 2  # years that "about 1994" leaves open on either side
+TURN_OF_CENTURY = 10  # longest range that is written like 1998-01
 PARTS_OF_DECADE = {Role.EARLY: (0, 3), Role.MIDDLE: (4, 6), Role.LATE: (7, 9)}
 MADE, DATED, BARE, SEEN = range(4)  # how surely a year is that of manufacture; SEEN: not at all
 
@@ -46,7 +47,7 @@ def year_spans(m: Mentions, known: Years) -> YearSpans:
     _modify(m, gap, first, last, until, known)
     is_measure = (shifted(m.role, 1, 0) == Role.UNIT) & (shifted(gap, 1, 9) == 0)
     of_interest = is_year & ~joined & ~is_measure[until]
-    standing = _standing(m, gap, is_year, until)
+    standing = _standing(m, gap, is_year | is_age(m), until)
     of_interest &= standing != NONE
     at = np.flatnonzero(of_interest).astype(np.int32)
     return YearSpans(at, until[at], first[at], last[at], standing[at])
@@ -76,6 +77,7 @@ def _join_ranges(
     end = shifted(last, 2, NONE)
     short = (shifted(m.role, 2, 0) == Role.NUMBER) & (shifted(m.end - m.start, 2, 0) == 2)
     end = np.where(short, last // 100 * 100 + end, end)
+    end += np.where(short & (end <= last) & (end + 100 - last <= TURN_OF_CENTURY), 100, 0)
     is_range = is_linked & (short | (shifted(is_year, 2, 0) > 0)) & (end > last)
     at = np.flatnonzero(is_range)
     last[at], until[at] = end[at], at + 2
@@ -126,27 +128,34 @@ def _standing(m: Mentions, gap: IntArray, is_year: BoolArray, until: IntArray) -
 
 
 FILLERS = (Role.NUMBER, Role.FROM, Role.BETWEEN, Role.COLON)
+BETWEEN_AGED = (
+    Role.COLON,
+    Role.OPEN,
+    Role.CLOSE,
+    Role.YEAR,
+    Role.SEEN,
+    Role.ABOUT,
+)  # age (2019): 31
 MODIFIERS = (
     *(Role.EARLY, Role.MIDDLE, Role.LATE, Role.BEFORE, Role.AFTER, Role.ABOUT),
     *(Role.UNTIL_YEAR, Role.SINCE_YEAR),
 )
 
 
-def ages(m: Mentions) -> tuple[IntArray, IntArray]:
-    """Mentions that are an age in years, and the age: "31 years old", "aged 31", "31yo"."""
+def is_age(m: Mentions) -> BoolArray:
+    """Which numbers are an age in years: "31 years old", "aged 31", "31yo"."""
     gap = m.gap()
     behind, further = shifted(m.role, 1, 0), shifted(m.role, 2, 0)
     ahead = shifted(m.role, -1, 0)
-    ahead = np.where(ahead == Role.COLON, shifted(m.role, -2, 0), ahead)  # "age: 31"
     near = shifted(gap, 1, 9) == 0
-    is_age = near & (behind == Role.YEARS_OLD)
-    is_age |= (ahead == Role.AGED) & (gap <= 1)
+    found = near & (behind == Role.YEARS_OLD)
+    aged = last_before(m.is_a(Role.AGED))
+    between = last_before(~m.is_a(*BETWEEN_AGED))
+    found |= (aged >= 0) & (aged == between) & (m.row[aged] == m.row)
     duration = (ahead == Role.DURATION) | (further == Role.DURATION)
     since_made = (further == Role.MADE) | (ahead == Role.MADE)
-    is_age |= near & (behind == Role.YEARS) & (since_made | ~duration)
-    is_age = (is_age & m.is_a(Role.NUMBER)) | m.is_a(Role.AGE)
-    at = np.flatnonzero(is_age).astype(np.int32)
-    return at, m.value[at]
+    found |= near & (behind == Role.YEARS) & (since_made | ~duration)
+    return (found & m.is_a(Role.NUMBER)) | m.is_a(Role.AGE)
 
 
 def manufacture_years(
@@ -155,7 +164,8 @@ def manufacture_years(
     """First and last possible year of each note, NONE if unknown, and its mentions from and to."""
     spans = year_spans(m, known)
     own = ~around.is_elsewhere[spans.mention]
-    of_age, age = ages(m)
+    of_age = np.flatnonzero(is_age(m)).astype(np.int32)
+    age = m.value[of_age]
     inspected = _only(m, spans, spans.standing == SEEN, rows)
     result = _only(m, spans, own & (spans.standing == BARE), rows)
     # Beside an age, the one other year is that of the inspection: "31 years old in 2019".
