@@ -1,12 +1,11 @@
 """The phrases of a batch of notes, in reading order: what each says, and where it stands."""
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 
 from trey.compliance.extraction.lexicon import ROOT, Lexicon, Role
-from trey.compliance.text.forms import Forms, Kind
+from trey.compliance.text.forms import Forms, Kind, KindArray
 from trey.compliance.text.spelling import NONE
 from trey.compliance.text.tokens import BoolArray, IntArray, Tokens
 
@@ -17,6 +16,7 @@ OF_KIND = {
     Kind.AGE: Role.AGE,
     Kind.END: Role.END,
 }
+LARGE = 1_000  # more words than stand in any note
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,36 @@ class Mentions:
         gap[1:][is_same] = (self.first[1:] - self.last[:-1] - 1)[is_same]
         return gap
 
-    def select(self, kept: BoolArray) -> Self:
-        return type(self)(*(getattr(self, name)[kept] for name in self.__dataclass_fields__))
+    def shifted(self, values: IntArray | BoolArray, by: int, fill: int) -> IntArray:
+        """The value `by` mentions further on (before, if negative), `fill` outside the note."""
+        moved = np.full(len(values), fill, np.int32)
+        here, there = (
+            (slice(None, -by), slice(by, None)) if by > 0 else (slice(-by, None), slice(None, by))
+        )
+        moved[here] = np.where(self.row[here] == self.row[there], values[there], fill)
+        return moved
+
+    def last_before(self, of_interest: BoolArray) -> IntArray:
+        """Index of the last such mention before each in its note, -1 where there is none."""
+        index = np.where(of_interest, np.arange(len(of_interest), dtype=np.int32), np.int32(-1))
+        last = np.full(len(index), -1, np.int32)
+        last[1:] = np.maximum.accumulate(index)[:-1]
+        last[self.row[last] != self.row] = -1
+        return last
+
+    def is_open(self, opens: BoolArray, closes: BoolArray, group: IntArray) -> BoolArray:
+        """Whether within its group something opened before a mention and has not been closed."""
+        opened = self.last_before(opens)
+        still: BoolArray = (opened > self.last_before(closes)) & (group[opened] == group)
+        return still
 
 
-LARGE = 1_000
+def has_any(group: IntArray, of_interest: BoolArray) -> BoolArray:
+    """Whether the group of each mention has such a one; groups are numbered from 0."""
+    if not len(group):
+        return of_interest
+    found: BoolArray = np.bincount(group, weights=of_interest)[group] > 0
+    return found
 
 
 def mentions(tokens: Tokens, read: Forms, lexicon: Lexicon) -> Mentions:
@@ -143,7 +168,7 @@ def _longest_phrases(
     return found, length[found], best[found]
 
 
-def _with_numbers(kind: IntArray, value: IntArray) -> tuple[IntArray, IntArray]:
+def _with_numbers(kind: KindArray, value: IntArray) -> tuple[IntArray, IntArray]:
     role = np.zeros(len(kind), np.int32)
     for of_kind, of_role in OF_KIND.items():
         role[kind == of_kind] = of_role

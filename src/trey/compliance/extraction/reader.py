@@ -5,14 +5,21 @@ import pyarrow as pa
 
 from trey.compliance.attributes import COLUMNS
 from trey.compliance.catalogue import Catalogue
-from trey.compliance.extraction.evidence import SPANS, evidence
 from trey.compliance.extraction.lexicon import Role, lexicon
+from trey.compliance.extraction.manufacture import NONE, manufacture_years
 from trey.compliance.extraction.mentions import Mentions, mentions
 from trey.compliance.extraction.scope import Scope, scope
-from trey.compliance.extraction.years import NONE, manufacture_years
 from trey.compliance.text.forms import Forms, forms
-from trey.compliance.text.tokens import BoolArray, IntArray, Tokens, tokenise
+from trey.compliance.text.tokens import (
+    BoolArray,
+    IntArray,
+    PlaceArray,
+    Tokens,
+    text_bytes,
+    tokenise,
+)
 
+SPANS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
 EXTRACTED = pa.schema(
     [
         *COLUMNS,
@@ -49,9 +56,9 @@ def extract_tokens(tokens: Tokens, read: Forms, catalogue: Catalogue) -> pa.Tabl
         pa.array(last, mask=~known | (first == last)),
         condition,
         materials,
-        evidence(tokens, rows=at_year, start=m.start[begin[at_year]], end=m.end[until[at_year]]),
+        _evidence(tokens, rows=at_year, start=m.start[begin[at_year]], end=m.end[until[at_year]]),
         *(
-            evidence(tokens, rows=m.row[at], start=m.start[at], end=m.end[at])
+            _evidence(tokens, rows=m.row[at], start=m.start[at], end=m.end[at])
             for at in (of_condition, of_material)
         ),
     ]
@@ -102,3 +109,21 @@ def _notes_with(m: Mentions, of_interest: BoolArray, rows: int) -> BoolArray:
     has = np.zeros(rows, bool)
     has[m.row[of_interest]] = True
     return has
+
+
+def _evidence(
+    tokens: Tokens, *, rows: PlaceArray | IntArray, start: IntArray, end: IntArray
+) -> pa.ListArray:
+    """Spans of each note in characters, from bytes of the batch; `rows` ascends."""
+    offsets, data = text_bytes(tokens.notes)
+    if (data >= 0x80).any():
+        # A character begins at every byte that continues none.
+        before = np.zeros(data.size + 1, np.int32)
+        np.cumsum((data & 0xC0) != 0x80, out=before[1:])
+        offsets, start, end = before[offsets], before[start], before[end]
+    spans = pa.StructArray.from_arrays(
+        [pa.array(start - offsets[rows]), pa.array(end - offsets[rows])],
+        fields=list(SPANS.value_type),
+    )
+    bounds = np.searchsorted(rows, np.arange(len(tokens.notes) + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(bounds), spans)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.compliance.extraction.lexicon import Role
-from trey.compliance.extraction.mentions import Mentions
-from trey.compliance.extraction.order import has_any, last_before, shifted
+from trey.compliance.extraction.mentions import Mentions, has_any
 from trey.compliance.extraction.owners import elsewhere
 from trey.compliance.text.tokens import BoolArray, IntArray
 
@@ -60,26 +59,26 @@ def scope(m: Mentions) -> Scope:
 
 def _before_an_event(m: Mentions, clause: IntArray) -> BoolArray:
     """Clauses with "before the overhaul"; "before 1995" and "before dispatch" are none."""
-    before = last_before(m.is_a(Role.BEFORE))
+    before = m.last_before(m.is_a(Role.BEFORE))
     ends = m.is_a(Role.SEEN, Role.REPLACED) & (before >= 0) & (clause[before] == clause)
-    return has_any(clause, ends & (before >= last_before(m.is_a(Role.YEAR, Role.DECADE))))
+    return has_any(clause, ends & (before >= m.last_before(m.is_a(Role.YEAR, Role.DECADE))))
 
 
 def _denied(m: Mentions, clause: IntArray) -> tuple[BoolArray, BoolArray]:
     """What is denied, and what may be ("no plastic and steel")."""
     is_target = m.is_a(Role.MATERIAL, Role.CONDITION)
-    denial = last_before(m.is_a(Role.NOT, Role.NO))
-    near = (denial >= 0) & (denial > last_before(is_target))
+    denial = m.last_before(m.is_a(Role.NOT, Role.NO))
+    near = (denial >= 0) & (denial > m.last_before(is_target))
     near[near] = clause[denial[near]] == clause[near]
     near &= m.first - m.last[denial] - 1 <= DENIAL_REACH
     # "no rust good condition": a "no" reaches a material, and a condition only right behind it.
     adjacent = m.first - m.last[denial] == 1
     near &= m.is_a(Role.MATERIAL) | (m.role[denial] == Role.NOT) | adjacent
-    behind, gap_behind = shifted(m.role, 1, 0), shifted(m.gap(), 1, 9)
+    behind, gap_behind = m.shifted(m.role, 1, 0), m.shifted(m.gap(), 1, 9)
     after = (behind == Role.DENIED_AFTER) & (gap_behind <= 1)
     # Answers of a form: "plastic: no" and "iron - none".
-    answer = np.isin(shifted(m.role, 2, 0), (Role.DENIED_AFTER, Role.NO))
-    answer &= (shifted(m.gap(), 2, 9) == 0) & (shifted(m.role, 3, Role.END) != Role.MATERIAL)
+    answer = np.isin(m.shifted(m.role, 2, 0), (Role.DENIED_AFTER, Role.NO))
+    answer &= (m.shifted(m.gap(), 2, 9) == 0) & (m.shifted(m.role, 3, Role.END) != Role.MATERIAL)
     after |= np.isin(behind, (Role.COLON, Role.HYPHEN)) & (gap_behind == 0) & answer
     denied = is_target & (near | after)
     return _along_lists(m, denied, is_target)
@@ -90,17 +89,17 @@ def _along_lists(
 ) -> tuple[BoolArray, BoolArray]:
     """Carry a denial along "plastic, iron or rubber"; along "and" it is a doubt."""
     gap = m.gap()
-    before = last_before(is_target)
+    before = m.last_before(is_target)
     listed = is_target & (before >= 0) & (before == np.arange(len(before)) - 2)
-    listed &= (gap == 0) & (shifted(gap, -1, 9) == 0) & (m.role[before] == m.role)
-    link = np.where(listed, shifted(m.role, -1, 0), 0)
+    listed &= (gap == 0) & (m.shifted(gap, -1, 9) == 0) & (m.role[before] == m.role)
+    link = np.where(listed, m.shifted(m.role, -1, 0), 0)
     by_or, by_and = link == Role.OR, link == Role.AND
     # A bare comma begins something new ("no plastic, steel"), unless an "or" ends the list; of
     # conditions, a further one corrects the first ("not good, poor").
     by_comma = (link == Role.COMMA) & m.is_a(Role.MATERIAL)
     doubtful = np.zeros(len(denied), bool)
     for _ in range(LIST_LENGTH):
-        by_or |= by_comma & (shifted(by_or, 2, 0) > 0)
+        by_or |= by_comma & (m.shifted(by_or, 2, 0) > 0)
         denied = denied | (by_or & denied[before])
         doubtful |= by_and & (denied | doubtful)[before]
     return denied, doubtful & ~denied

@@ -108,7 +108,8 @@ def _letters(words: pa.StringArray) -> ByteArray:
 
 
 def _lengths(letters: ByteArray) -> IntArray:
-    return np.count_nonzero(letters, axis=1).astype(np.int32)
+    lengths: IntArray = np.count_nonzero(letters, axis=1).astype(np.int32)
+    return lengths
 
 
 def _letter_sets(letters: ByteArray) -> NDArray[np.uint32]:
