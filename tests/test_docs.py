@@ -3,9 +3,12 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from trey.compliance.rules.clauses import ConditionClause, MaterialClause, YearClause
+from trey.compliance.simulation.families import language
 from trey.telemetry.message import TelemetryMessage
 from trey.telemetry.quarantine import Reason, decide
 
@@ -37,6 +40,19 @@ def test_page_on_telemetry_lists_the_reasons_in_their_order() -> None:
     page = (CHECKOUT / "docs" / "telemetry.md").read_text()
     listed = re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE)
     assert listed == [(reason.value, reason.sentence) for reason in Reason]
+
+
+def test_page_on_compliance_lists_the_operators_and_counts_the_families() -> None:
+    page = (CHECKOUT / "docs" / "compliance.md").read_text()
+    operators = {
+        get_args(clause.model_fields["attribute"].annotation)[0].value: [
+            *get_args(clause.model_fields["operator"].annotation)
+        ]
+        for clause in (YearClause, ConditionClause, MaterialClause)
+    }
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)`, `(\w+)` \|", page, re.MULTILINE)
+    assert {attribute: [*both] for attribute, *both in rows} == operators
+    assert f"in {len(language().families)} template families" in page
 
 
 def test_example_message_of_the_page_can_be_read() -> None:

@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 from trey.adapters.event_hubs import gateway
 from trey.adapters.event_hubs.gateway import DeviceMessage
 from trey.cli.data import app
+from trey.compliance.catalogue import shipped_catalogue
+from trey.compliance.files.components import read_components
+from trey.compliance.simulation.components import simulate_components
 from trey.errors import TreyError
 from trey.telemetry.history import read_history
 
@@ -108,3 +111,31 @@ def test_fleet_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(TreyError) as raised:
         app(["fleet", "--batteries", "1", "--days", "9", "--out", str(out)], standalone_mode=False)
     assert str(raised.value) == f"{out}: No such file or directory; name a file that can be written"
+
+
+@pytest.mark.parametrize("name", ["components.parquet", "components.csv"])
+def test_components_are_a_file_with_notes_that_the_backtest_reads(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # given
+    out = tmp_path / name
+    arguments = ["--rows", "300", "--seed", "2", "--label-noise", "0.1", "--out", str(out)]
+    # when
+    app(["components", *arguments, "--json"], standalone_mode=False)
+    said = json.loads(capfd.readouterr().out)
+    # then
+    assert said == {"components": 300, "vehicles": 13, "simulated": True, "file": str(out)}
+    table = read_components(out, shipped_catalogue())
+    made = simulate_components(300, seed=2, label_noise=0.1)
+    assert table["materials"].to_pylist() == made["materials"].to_pylist()
+    # when: once more
+    first = out.read_bytes()
+    app(["components", *arguments], standalone_mode=False)
+    # then
+    assert out.read_bytes() == first
+
+
+def test_components_are_called_simulated(tmp_path: Path) -> None:
+    out = tmp_path / "c.csv"
+    result = CliRunner().invoke(app, ["components", "--rows", "9", "--out", str(out)])
+    assert result.stdout == f"9 simulated components of 1 vehicles in {out}\n"

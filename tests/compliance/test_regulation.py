@@ -99,6 +99,14 @@ def test_materials_that_are_demanded_and_forbidden_contradict_one_another(tmp_pa
     )
 
 
+def test_demands_for_the_same_material_overlap(tmp_path: Path) -> None:
+    one = clause(id="a", attribute="materials", operator="contains_none", value="[iron, steel]")
+    other = clause(id="b", attribute="materials", operator="contains_none", value="[glass, iron]")
+    assert ", clause a and b: they overlap on 2025-01-01, both judge material iron" in problem(
+        tmp_path, HEAD + one + other
+    )
+
+
 def test_conditions_overlap_across_operators(tmp_path: Path) -> None:
     some = clause(id="a", attribute="condition", operator="one_of", value="[poor]")
     all_but = clause(id="b", attribute="condition", operator="none_of", value="[good]")
@@ -123,9 +131,11 @@ def test_versions_of_a_clause_may_follow_one_another(tmp_path: Path) -> None:
     [
         ("", ": holds no fields"),
         ("just words", ": holds no fields"),
-        ("a: [1", ", line 1: not YAML; "),
-        ("id: r\n\tversion: 1", ", line 2: not YAML; "),
+        ("a: [1", ", line 1: not YAML that can be read; "),
+        ("id: r\n\tversion: 1", ", line 2: not YAML that can be read; "),
         (b"id: \xff", ": not UTF-8"),
+        (b"id: \x00", ": not YAML that can be read; special characters are not allowed"),
+        (HEAD + clause() + "id: r2\n", ", line 1: not YAML that can be read; a field stands twice"),
         (HEAD.replace("title: T\n", "") + clause(), ", title: Field required"),
         (HEAD.replace("vehicles", "boats") + clause(), "no catalogue 'boats' is shipped"),
         (HEAD + "  - age\n", ", clause 1: unknown attribute"),

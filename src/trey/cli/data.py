@@ -1,4 +1,4 @@
-"""`trey data`: telemetry out of files — into the tables, onto the hub, or made up."""
+"""`trey data`: telemetry out of files — into the tables, onto the hub; and data that is made up."""
 
 import os
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from trey.settings import LoadHistorySettings
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Load history, replay it as device messages, simulate a fleet. Example: trey data load F.",
+    help="Load history, replay it, simulate a fleet or components. Example: trey data load F.",
 )
 
 TelemetryFile: TypeAlias = Annotated[
@@ -27,6 +27,7 @@ TelemetryFile: TypeAlias = Annotated[
 Vehicles: TypeAlias = Annotated[
     Path | None, typer.Option(help="CSV with battery_id and vehicle_id, for a file without")
 ]
+TableFile: TypeAlias = Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")]
 _GATEWAY = "TREY_DEVICE_GATEWAY_CONNECTION"
 
 
@@ -89,15 +90,14 @@ def replay(
 
 @app.command()
 def fleet(
-    out: Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")],
+    out: TableFile,
     batteries: Annotated[int, typer.Option(min=1)] = 200,
     days: Annotated[int, typer.Option(min=1)] = 1_500,
     seed: int = 1,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a fleet's telemetry. Example: trey data fleet --batteries 200 --out fleet.parquet."""
-    if out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter(f"{out} should end in .parquet or .csv", param_hint="--out")
+    _check_ending(out)
     with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
         from trey.files.tables import write_table
         from trey.telemetry.fleet import simulate_fleet
@@ -108,6 +108,37 @@ def fleet(
             write_json({"messages": len(messages), "file": out})
     if not as_json:
         typer.echo(f"{len(messages):,} messages of {batteries:,} simulated batteries in {out}")
+
+
+@app.command()
+def components(
+    out: TableFile,
+    rows: Annotated[int, typer.Option(min=1)] = 100_000,
+    seed: int = 1,
+    label_noise: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the labels that are turned round")
+    ] = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate components with notes and labels. Example: trey data components --out notes.csv."""
+    _check_ending(out)
+    with json_output(as_json) as write_json, _busy(f"simulating {rows:,} components"):
+        from trey.compliance.files.components import as_flat
+        from trey.compliance.simulation.components import simulate_components
+        from trey.files.tables import write_table
+
+        table = simulate_components(rows, seed, label_noise=label_noise)
+        write_table(as_flat(table) if out.suffix == ".csv" else table, out)
+        vehicles = len(table["vehicle_id"].unique())
+        if as_json:
+            write_json({"components": rows, "vehicles": vehicles, "simulated": True, "file": out})
+    if not as_json:
+        typer.echo(f"{rows:,} simulated components of {vehicles:,} vehicles in {out}")
+
+
+def _check_ending(out: Path) -> None:
+    if out.suffix not in (".parquet", ".csv"):
+        raise typer.BadParameter(f"{out} should end in .parquet or .csv", param_hint="--out")
 
 
 @contextmanager

@@ -18,7 +18,11 @@ COMMANDS = {
     "up": ("trey.cli.world", "Start the local servers"),
     "down": ("trey.cli.world", "Stop the local servers"),
     "status": ("trey.cli.world", "Say which local servers run, and where"),
-    "data": ("trey.cli.data", "Load history, replay it as device messages, simulate a fleet"),
+    "data": (
+        "trey.cli.data",
+        "Load history, replay it, simulate a fleet or notes about components",
+    ),
+    "compliance": ("trey.cli.compliance", "Ask what regulations decide: backtest"),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),

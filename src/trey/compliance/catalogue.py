@@ -8,7 +8,7 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import BaseModel, Field, model_validator
 
-from trey.compliance.documents import read_document
+from trey.compliance.files.documents import read_document
 from trey.errors import TreyError
 
 _FOLDER = Path(__file__).parent / "catalogues"

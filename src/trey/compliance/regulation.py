@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from trey.compliance.catalogue import Catalogue, Word, shipped_catalogue
-from trey.compliance.documents import read_document
+from trey.compliance.files.documents import read_document
 from trey.compliance.rules.clauses import Clause
 from trey.compliance.rules.conflicts import first_conflict
 from trey.errors import TreyError

@@ -3,9 +3,12 @@
 from datetime import date
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.compliance.components import as_table, component
 from trey.compliance.attributes import Attributes
@@ -149,4 +152,62 @@ def test_another_inventory_is_two_files_and_no_code(
     assert judge(known, seats, on) == Verdict(label, clauses)
     assert judge_table(as_table([known]), seats, on).to_pylist() == [
         {"label": label, "clauses": list(clauses)}
+    ]
+
+
+WORDS = st.lists(st.sampled_from("abc"), min_size=1, max_size=2)
+CLAUSES = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "attribute": st.just("manufacture_year"),
+            "operator": st.sampled_from(["before", "after"]),
+            "value": st.integers(1, 4),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "attribute": st.just("condition"),
+            "operator": st.sampled_from(["one_of", "none_of"]),
+            "value": WORDS,
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "attribute": st.just("materials"),
+            "operator": st.sampled_from(["contains_any", "contains_none"]),
+            "value": WORDS,
+        }
+    ),
+)
+YEARS = st.none() | st.integers(1, 4)
+KNOWN = st.builds(
+    Attributes,
+    manufacture_year=YEARS,
+    condition=st.none() | st.sampled_from("abcd"),
+    materials=st.none() | st.frozensets(st.sampled_from("abcd")),
+    manufacture_year_to=YEARS,
+)
+
+
+@given(clauses=st.lists(CLAUSES, min_size=1, max_size=4), known=st.lists(KNOWN, max_size=8))
+def test_both_engines_agree_on_any_clauses(
+    clauses: list[dict[str, Any]], known: list[Attributes]
+) -> None:
+    # given
+    regulation = Regulation(
+        id="r",
+        version=1,
+        title="T",
+        jurisdiction="EU",
+        inventory="letters",
+        clauses=[
+            {"id": str(number), "effective_from": "2020-01-01", "citation": "-"} | clause
+            for number, clause in enumerate(clauses)
+        ],
+    )
+    # when
+    verdicts = judge_table(as_table(known), regulation, TODAY).to_pylist()
+    # then
+    assert [Verdict(row["label"], tuple(row["clauses"])) for row in verdicts] == [
+        judge(attributes, regulation, TODAY) for attributes in known
     ]

@@ -1,6 +1,7 @@
 """Simulated components with a note and a label each; equal for equal arguments."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,10 +11,13 @@ import pyarrow.compute as pc
 from trey.compliance.catalogue import Catalogue, names, shipped_catalogue
 from trey.compliance.regulation import Regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
-from trey.compliance.simulation.fleet import simulate_fleet
+from trey.compliance.simulation.fleet import Components, simulate_fleet
 from trey.compliance.simulation.notes import write_notes
 from trey.compliance.simulation.slips import slip
+from trey.compliance.simulation.stating import stated_attributes
+from trey.compliance.simulation.years import YearBounds
 
+LAWFUL_SHARE = 0.4  # of vehicles have no illegal part
 JUDGED_ON = date(2026, 1, 1)  # fixed: a simulation that knew today would differ tomorrow
 
 
@@ -45,6 +49,7 @@ def simulate_components(
     regulation = regulation or shipped_regulations()[0]
     rng = np.random.default_rng(seed)
     components = simulate_fleet(rng, rows, catalogue)
+    components = _with_lawful_vehicles(rng, components, catalogue, regulation)
     notes = write_notes(rng, components, catalogue)
     label = judge_table(notes.stated, regulation, JUDGED_ON)["label"].combine_chunks()
     is_noisy = pc.and_(pa.array(rng.random(rows) < label_noise), pc.is_valid(label))
@@ -61,6 +66,25 @@ def simulate_components(
         "is_noisy": is_noisy,
     }
     return pa.table(columns)
+
+
+def _with_lawful_vehicles(
+    rng: np.random.Generator, components: Components, catalogue: Catalogue, regulation: Regulation
+) -> Components:
+    """Renew every illegal part of some vehicles: by chance hardly one would have none."""
+    rows = len(components)
+    years = YearBounds(components.year, components.year)
+    truth = stated_attributes(components, years, np.zeros(rows, np.int64), catalogue)
+    label = judge_table(truth, regulation, JUDGED_ON)["label"]
+    is_illegal = pc.fill_null(pc.equal(label, 1), False).to_numpy()
+    is_lawful_vehicle = rng.random(components.vehicle.max(initial=0) + 1) < LAWFUL_SHARE
+    renewed = np.flatnonzero(is_illegal & is_lawful_vehicle[components.vehicle])
+    spare = np.flatnonzero(~is_illegal)
+    if not len(spare):
+        return components
+    source = np.arange(rows)
+    source[renewed] = rng.choice(spare, len(renewed))
+    return replace(components.take(source), vehicle=components.vehicle)
 
 
 def _identifiers(of: str, lot: str, number: np.ndarray) -> pa.Array:

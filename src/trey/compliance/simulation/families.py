@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from trey.compliance.attributes import Attribute
-from trey.compliance.documents import read_document
+from trey.compliance.files.documents import read_document
 
 # Which attribute a slot states; a slot that is not named here states none.
 STATES = {

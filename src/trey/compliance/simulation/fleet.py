@@ -14,9 +14,9 @@ FloatArray: TypeAlias = NDArray[np.float64]
 FEWEST, MOST = 5, 40  # components of a vehicle
 FIRST_YEAR, LAST_YEAR = 1955, 2024  # of manufacture, where the catalogue leaves room
 INSPECTIONS = (2019, 2026)  # years in which the notes are written, both included
-AGE_SHAPE, AGE_SCALE_YEARS = 2.0, 11.0  # of a vehicle: mean 22 years, a long tail of classics
+AGE_SHAPE, AGE_SCALE_YEARS = 2.0, 13.0  # of a vehicle: mean 26 years, a long tail of classics
 REPLACED_SHARE = 0.3  # of components are younger than their vehicle
-HALF_LIFE_YEARS, WEAR_YEARS = 30.0, 12.0  # at what age a part is middling, and how fast that comes
+HALF_LIFE_YEARS, WEAR_YEARS = 25.0, 12.0  # at what age a part is middling, and how fast that comes
 SECOND_SHARE, THIRD_SHARE = 0.3, 0.08  # of components with that many materials
 
 

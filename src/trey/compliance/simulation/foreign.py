@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel
 
-from trey.compliance.documents import read_document
+from trey.compliance.files.documents import read_document
 
 Rng: TypeAlias = np.random.Generator
 

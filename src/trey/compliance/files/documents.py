@@ -12,6 +12,21 @@ from trey.errors import TreyError
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class _TextLoader(yaml.BaseLoader):
+    """Every scalar as text, for the model to read; a key that stands twice is an error.
+
+    YAML's own types make `no` a boolean and fail on 2026-02-30 without saying where; of a clause
+    with two values it would silently keep the last one.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        mapping: dict[object, object] = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            problem = "a field stands twice"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return mapping
+
+
 def read_document(path: Path, model: type[Model]) -> Model:
     """Give the model that a file holds.
 
@@ -20,17 +35,16 @@ def read_document(path: Path, model: type[Model]) -> Model:
             faults the first is named.
     """
     try:
-        # Every scalar as text, for the model to read: YAML's own types make `no` a boolean and
-        # fail on 2026-02-30 without saying where. The loader builds no objects.
-        content = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        content = yaml.load(path.read_text("utf-8"), Loader=_TextLoader)  # noqa: S506  # text only
     except OSError as error:
         raise TreyError(f"{path}: {error.strerror}; name a file that can be read") from error
     except UnicodeDecodeError:
         raise TreyError(f"{path}: not UTF-8; save the file in that encoding") from None
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        place = f", line {where.line + 1}" if where else ""
-        raise TreyError(f"{path}{place}: not YAML; {getattr(error, 'problem', error)}") from error
+    except yaml.MarkedYAMLError as error:
+        place = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise TreyError(f"{path}{place}: not YAML that can be read; {error.problem}") from error
+    except yaml.reader.ReaderError as error:
+        raise TreyError(f"{path}: not YAML that can be read; {error.reason}") from error
     if not isinstance(content, dict):
         raise TreyError(f"{path}: holds no fields; see the shipped files for the form")
     try:

@@ -1,0 +1,1 @@
+"""Files that people write: regulations and catalogues, components with their attributes."""
