@@ -22,7 +22,7 @@ def decoded(vocabulary: Vocabulary, *notes: str | None, length: int = 12) -> lis
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary.fit(NOTES, kept=("iron",))
+    return Vocabulary.fit(NOTES, kept=("iron",), too_common=1.0)
 
 
 def test_years_keep_their_value_and_codes_only_their_class(vocabulary: Vocabulary) -> None:

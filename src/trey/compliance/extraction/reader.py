@@ -22,6 +22,7 @@ from trey.compliance.text.tokens import (
 SPANS = pa.list_(pa.struct([("start", pa.int32()), ("end", pa.int32())]))
 EXTRACTED = pa.schema(
     [
+        pa.field("kind", pa.string()),
         *COLUMNS,
         pa.field("manufacture_year_evidence", SPANS),
         pa.field("condition_evidence", SPANS),
@@ -52,6 +53,7 @@ def extract_tokens(tokens: Tokens, read: Forms, catalogue: Catalogue) -> pa.Tabl
     known = first != NONE
     at_year = np.flatnonzero(known & (begin != NONE))
     columns = [
+        _kinds(m, around, catalogue, rows),
         pa.array(first, mask=~known),
         pa.array(last, mask=~known | (first == last)),
         condition,
@@ -63,6 +65,15 @@ def extract_tokens(tokens: Tokens, read: Forms, catalogue: Catalogue) -> pa.Tabl
         ),
     ]
     return pa.table(columns, schema=EXTRACTED)
+
+
+def _kinds(m: Mentions, around: Scope, catalogue: Catalogue, rows: int) -> pa.Array:
+    """Name of the kind of part that each note is about."""
+    at = np.flatnonzero(m.is_a(Role.KIND) & ~around.is_elsewhere)[::-1]
+    kind = np.full(rows, NONE, np.int32)
+    kind[m.row[at]] = m.value[at]  # the first of a note is written last, and stays
+    names = pa.array([kind.name for kind in catalogue.kinds])
+    return names.take(pa.array(kind, mask=kind == NONE))
 
 
 def _conditions(

@@ -1,32 +1,32 @@
 """The words a model knows: fitted once, saved with the model, never fitted again at scoring."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from trey.compliance.text.forms import LARGEST_NUMBER, LAST_YEAR, Forms, Kind, forms
+from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, words_of
+from trey.compliance.text.forms import Forms, Kind, forms
 from trey.compliance.text.spelling import NONE, Spelling
 from trey.compliance.text.tokens import BoolArray, IntArray, Tokens, tokenise
 
 PAD, UNKNOWN, CODE, END = range(4)
 DROPPED = -1  # takes no place in a row
 RESERVED = ("<pad>", "<unknown>", "<code>", "<end>")
-NUMERIC = {  # prefix of the token, largest value
-    Kind.YEAR: ("year_", LAST_YEAR),
-    Kind.DECADE: ("decade_", LAST_YEAR),
-    Kind.NUMBER: ("number_", LARGEST_NUMBER),
-    Kind.AGE: ("age_", LARGEST_NUMBER),
-}
+TRUSTED = 0.001  # share of notes from which on a word is no slip of the pen
 NEGATIONS = frozenset(
     {"no", "not", "non", "nor", "neither", "never", "none", "without", "cannot", "free"}
 )
+
+
+FloatArray: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Vocabulary:
         kept: Collection[str] = (),
         max_tokens: int = 4_000,
         min_documents: int = 5,
-        too_common: float = 0.6,
+        too_common: float = 0.25,
     ) -> Self:
         """Count the tokens of training notes.
 
@@ -62,23 +62,25 @@ class Vocabulary:
             kept: Terms that carry the decision (a catalogue's): their words are kept even if seen
                 nowhere, "az91" and "304" too, which are otherwise codes.
             max_tokens: Size of the vocabulary, reserved tokens included.
-            min_documents: A token in fewer notes is unknown, unless kept.
+            min_documents: A token in fewer notes is unknown, unless kept; and so is a rare word
+                that is one slip away from a frequent one.
             too_common: A word in a larger share of notes is dropped, unless kept or a negation.
         """
         tokens = tokenise(notes)
-        counts = _document_counts(tokens, forms(tokens))
-        protected = _words(kept) | NEGATIONS
+        counts = document_counts(tokens, forms(tokens))
+        protected = words_of(kept) | NEGATIONS
         rows = len(tokens.notes)
         dropped = {
             word
             for word, count in counts.items()
             if count > too_common * rows and word not in protected and word.isalpha()
         }
-        counts |= dict.fromkeys(protected - counts.keys(), 0)
+        slips = misspelt(counts, protected, TRUSTED * rows)
+        counts = dict.fromkeys(protected, 0) | counts
         wanted = [
             (word not in protected, -count, word)  # equal counts by name: one file, one vocabulary
             for word, count in counts.items()
-            if word in protected or (word not in dropped and count >= min_documents)
+            if word in protected or (count >= min_documents and word not in dropped | slips)
         ]
         chosen = sorted(wanted)[: max_tokens - len(RESERVED)]
         return cls(
@@ -113,6 +115,19 @@ class Vocabulary:
 
     def encode_tokens(self, tokens: Tokens, read: Forms, length: int) -> IntArray:
         """As `encode`, of notes that are already tokenised (the reader needs them too)."""
+        return _in_rows(tokens.row, self.token_ids(tokens, read), (len(tokens.notes), length))
+
+    def known_share(self, tokens: Tokens, read: Forms) -> FloatArray:
+        """Share of each note's words that the vocabulary knows, 0 for a note without words."""
+        rows = len(tokens.notes)
+        is_word = read.kind == Kind.WORD
+        is_known = is_word & (self.token_ids(tokens, read) != UNKNOWN)
+        words = np.bincount(tokens.row[is_word], minlength=rows)
+        share: FloatArray = np.bincount(tokens.row[is_known], minlength=rows) / np.maximum(words, 1)
+        return share
+
+    def token_ids(self, tokens: Tokens, read: Forms) -> IntArray:
+        """Id of each token; DROPPED for what takes no place in a row."""
         ids = self._spelling.places(tokens, read)
         ids[ids == NONE] = UNKNOWN
         ids[self._is_dropped(read.words)[tokens.code]] = DROPPED
@@ -122,7 +137,7 @@ class Vocabulary:
         ids[(read.kind == Kind.CODE) & (ids == UNKNOWN)] = CODE
         ids[read.kind == Kind.END] = END
         ids[read.kind == Kind.SIGN] = DROPPED
-        return _in_rows(tokens.row, ids, (len(tokens.notes), length))
+        return ids
 
     def _is_dropped(self, words: pa.StringArray) -> BoolArray:
         return np.asarray(pc.is_in(words, pa.array(self.dropped, pa.string())))
@@ -151,36 +166,6 @@ class Vocabulary:
         distance = np.abs(np.arange(top + 1)[:, None] - values)
         nearest: IntArray = ids[distance.argmin(axis=1)].astype(np.int32)
         return nearest
-
-
-def _words(terms: Collection[str]) -> frozenset[str]:
-    """The words and codes that terms are made of, in plain spelling."""
-    tokens = tokenise(pa.array(sorted(terms), pa.string()))
-    read = forms(tokens)
-    of_words = np.isin(read.kind, (Kind.WORD, Kind.CODE))
-    return frozenset(read.words.take(pa.array(np.unique(tokens.code[of_words]))).to_pylist())
-
-
-def _document_counts(tokens: Tokens, read: Forms) -> dict[str, int]:
-    """In how many notes each word, year, decade and number stands."""
-    spelt = read.words.dictionary_encode()  # "Steel" and "steel" are one word
-    counts: dict[str, int] = {}
-    of_kind = np.isin(read.kind, (Kind.WORD, Kind.CODE))
-    word = spelt.indices.to_numpy()[tokens.code[of_kind]]
-    for place, notes in _rows_with(tokens.row[of_kind], word):
-        counts[spelt.dictionary[place].as_py()] = notes
-    for kind, (prefix, _) in NUMERIC.items():
-        of_kind = read.kind == kind
-        for value, notes in _rows_with(tokens.row[of_kind], read.value[of_kind]):
-            counts[f"{prefix}{value}"] = notes
-    return counts
-
-
-def _rows_with(row: IntArray, value: IntArray) -> Iterable[tuple[int, int]]:
-    """Each value with the number of different rows that hold it."""
-    pairs = np.unique(row.astype(np.int64) << 32 | value)
-    values, rows = np.unique(pairs & 0xFFFFFFFF, return_counts=True)
-    return zip(values.tolist(), rows.tolist(), strict=True)
 
 
 def _in_rows(row: IntArray, ids: IntArray, shape: tuple[int, int]) -> IntArray:
