@@ -11,8 +11,8 @@ from trey.compliance.text.vocabulary import FloatArray, Vocabulary
 
 # Beyond this score a text is out of domain. Chosen on families that the vocabulary had not seen.
 OUT_OF_DOMAIN = 0.5
-# What a note about a part usually names: the kind of part, which counts twice, and two attributes.
-FULL_EVIDENCE = 4
+# What a full note about a part names: the kind of part, which counts twice, and three attributes.
+FULL_EVIDENCE = 5
 
 
 def out_of_domain_score(
@@ -26,8 +26,7 @@ def out_of_domain_score(
     named = 2 * _is_named(extracted["kind"])
     for attribute in Attribute:
         named += _is_named(extracted[attribute.value])
-    evidence = np.minimum(named, FULL_EVIDENCE) / FULL_EVIDENCE
-    score: FloatArray = 1 - vocabulary.known_share(tokens, read) * evidence
+    score: FloatArray = 1 - vocabulary.known_share(tokens, read) * named / FULL_EVIDENCE
     return np.where(tokens.was_cut, 1.0, score)
 
 
