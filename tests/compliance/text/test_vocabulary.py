@@ -38,6 +38,27 @@ def test_an_unseen_year_reads_as_its_nearest_known(
     assert decoded(vocabulary, year) == [[token]]
 
 
+@pytest.mark.parametrize(
+    ("note", "tokens"),
+    [
+        ("25 years old in 2019", ["year_1994", "years", "old", "in", "year_2019"]),
+        ("25-year-old, 2019", ["year_1994", "year", "old", "year_2019"]),
+        ("aged 25 (2019)", ["aged", "year_1994", "year_2019"]),
+        ("25yo 2019", ["year_1994", "year_2019"]),
+        ("25 years old", ["number_25", "years", "old"]),  # in which year is not said
+        ("25 years 2019 2020", ["number_25", "years", "year_2019", "year_2020"]),
+        ("weight 25, year 2019", ["weight", "number_25", "year", "year_2019"]),
+    ],
+)
+def test_an_age_beside_one_year_is_the_year_that_it_means(note: str, tokens: list[str]) -> None:
+    # given: a neighbour whose first word must not make an age of a note's last number
+    notes = [note, "years 2019 25", "years"]
+    # when
+    fitted = Vocabulary.fit(pa.array([*notes, "1994"]), min_documents=1, too_common=1.0)
+    # then
+    assert decoded(fitted, *notes) == [tokens, ["years", "year_2019", "number_25"], ["years"]]
+
+
 def test_common_words_are_dropped_but_never_a_negation_or_a_catalogue_word() -> None:
     # given
     notes = pa.array(["the part is not of iron"] * 10)
@@ -47,6 +68,16 @@ def test_common_words_are_dropped_but_never_a_negation_or_a_catalogue_word() -> 
     assert fitted.dropped == ("is", "of", "part", "the")
     assert decoded(fitted, "The part isn't of iron") == [["not", "iron"]]
     assert set(fitted.tokens) >= NEGATIONS
+
+
+def test_a_rare_word_one_slip_from_a_frequent_one_is_read_as_that() -> None:
+    # given
+    notes = pa.array(["aluminium hood"] * 9_994 + ["alminium hood"] * 6)
+    # when
+    fitted = Vocabulary.fit(notes, too_common=1.0)
+    # then
+    assert "alminium" not in fitted.tokens
+    assert decoded(fitted, "alminium hood") == [["aluminium", "hood"]]
 
 
 def test_what_is_saved_is_what_is_loaded(vocabulary: Vocabulary, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from trey.compliance.text.ages import with_ages_as_years
 from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, words_of
 from trey.compliance.text.forms import Forms, Kind, forms
 from trey.compliance.text.spelling import NONE, Spelling
@@ -67,7 +68,7 @@ class Vocabulary:
             too_common: A word in a larger share of notes is dropped, unless kept or a negation.
         """
         tokens = tokenise(notes)
-        counts = document_counts(tokens, forms(tokens))
+        counts = document_counts(tokens, with_ages_as_years(tokens, forms(tokens)))
         protected = words_of(kept) | NEGATIONS
         rows = len(tokens.notes)
         dropped = {
@@ -115,7 +116,8 @@ class Vocabulary:
 
     def encode_tokens(self, tokens: Tokens, read: Forms, length: int) -> IntArray:
         """As `encode`, of notes that are already tokenised (the reader needs them too)."""
-        return _in_rows(tokens.row, self.token_ids(tokens, read), (len(tokens.notes), length))
+        ids = self.token_ids(tokens, with_ages_as_years(tokens, read))
+        return _in_rows(tokens.row, ids, (len(tokens.notes), length))
 
     def known_share(self, tokens: Tokens, read: Forms) -> FloatArray:
         """Share of each note's words that the vocabulary knows, 0 for a note without words."""
