@@ -11,6 +11,7 @@ from trey.compliance.extraction.standing import NO_YEAR, standings
 from trey.compliance.text.forms import full_year
 from trey.compliance.text.tokens import BoolArray, IntArray
 
+MONTHS = 12
 ABOUT = 2  # years that "about 1994" leaves open on either side
 TURN_OF_CENTURY = 10  # longest range that is written like 1998-01
 PARTS_OF_DECADE = {Role.EARLY: (0, 3), Role.MIDDLE: (4, 6), Role.LATE: (7, 9)}
@@ -51,14 +52,15 @@ def year_spans(m: Mentions, known: Years) -> YearSpans:
 
 
 def _years(m: Mentions, gap: IntArray) -> tuple[IntArray, BoolArray]:
-    """Value of each year or decade, and which mentions are one; "mfd 94" too."""
-    two_digits = m.is_a(Role.NUMBER) & (m.end - m.start == 2)
-    after_made = (m.shifted(m.role, -1, 0) == Role.MADE) & (gap == 0)
-    is_short = (
-        two_digits
-        & after_made
-        & ~np.isin(m.shifted(m.role, 1, 0), (Role.YEARS, Role.YEARS_OLD, Role.UNIT))
-    )
+    """Value of each year or decade, and which mentions are one; "mfd 94" and "mfd 12/94" too."""
+    behind, further = m.shifted(m.role, 1, 0), m.shifted(m.role, 2, 0)
+    after_made = m.is_a(Role.NUMBER) & (m.shifted(m.role, -1, 0) == Role.MADE) & (gap == 0)
+    glued = (m.shifted(gap, 1, 9) == 0) & (m.shifted(gap, 2, 9) == 0)
+    is_month = after_made & (m.value <= MONTHS) & glued & np.isin(behind, (Role.OR, Role.END))
+    is_month &= np.isin(further, (Role.NUMBER, Role.YEAR))
+    is_short = after_made & ~is_month & ~np.isin(behind, (Role.YEARS, Role.YEARS_OLD, Role.UNIT))
+    is_short |= m.is_a(Role.NUMBER) & (m.shifted(is_month, -2, 0) > 0)
+    is_short &= m.end - m.start == 2
     value = np.where(is_short, full_year(m.value), m.value)
     return value, (m.is_a(Role.YEAR, Role.DECADE) | is_short) & ~m.is_part_of_code
 
