@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trey.compliance.text.notes import blocks
 from trey.compliance.text.vocabulary import NEGATIONS, PAD, UNKNOWN, Vocabulary
 
 NOTES = pa.array(
@@ -108,6 +109,19 @@ def test_ids_stand_from_the_left_and_end_at_the_length(vocabulary: Vocabulary) -
     rows = vocabulary.encode(pa.array(["steel zzz", None, "", "steel " * 9]), 4)
     steel = vocabulary.tokens.index("steel")
     assert rows.tolist() == [[steel, UNKNOWN, 0, 0], [0] * 4, [0] * 4, [steel] * 4]
+
+
+def test_a_batch_that_is_too_large_is_read_in_blocks(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    notes = pa.chunked_array([["steel 1994", None, "plastic"], [], ["not good", "fair " * 9]])
+    whole = vocabulary.encode(notes, 4)
+    # when
+    monkeypatch.setattr("trey.compliance.text.notes.BLOCK_BYTES", 8)
+    # then
+    assert [len(block) for block in blocks(notes)] == [2, 1, 0, 1, 1]
+    assert vocabulary.encode(notes, 4).tolist() == whole.tolist()
 
 
 @given(st.lists(st.none() | st.text(max_size=60), max_size=6), st.integers(0, 6))

@@ -10,6 +10,7 @@ from trey.compliance.extraction.manufacture import NONE, manufacture_years
 from trey.compliance.extraction.mentions import Mentions, mentions
 from trey.compliance.extraction.scope import Scope, scope
 from trey.compliance.text.forms import Forms, forms
+from trey.compliance.text.notes import blocks
 from trey.compliance.text.tokens import (
     BoolArray,
     IntArray,
@@ -38,8 +39,11 @@ def extract(notes: pa.Array | pa.ChunkedArray, catalogue: Catalogue) -> pa.Table
     condition says the one that the catalogue gives for its denial, unless the note names another.
     Evidence is in characters of the note, the end exclusive. Never raises on any text.
     """
-    tokens = tokenise(notes)
-    return extract_tokens(tokens, forms(tokens), catalogue)
+    tables = [EXTRACTED.empty_table()]
+    for block in blocks(notes):
+        tokens = tokenise(block)
+        tables.append(extract_tokens(tokens, forms(tokens), catalogue))
+    return pa.concat_tables(tables)
 
 
 def extract_tokens(tokens: Tokens, read: Forms, catalogue: Catalogue) -> pa.Table:

@@ -1,5 +1,8 @@
 """Notes as they come: null, binary, enormous; and as the tokeniser wants them."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -8,6 +11,23 @@ from numpy.typing import NDArray
 # A long workshop note has 600 characters. What stands behind the cap is not read, and `was_cut`
 # says so: a decision on half a note belongs to a person.
 MAX_CHARACTERS = 2_000
+BLOCK_BYTES = 2_000_000  # read at once: 25,000 usual notes; of signs only, some 200 MB of arrays
+
+
+def blocks(notes: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
+    """Cut notes into slices that are read at once, so that memory is bounded whatever they hold."""
+    for chunk in notes.chunks if isinstance(notes, pa.ChunkedArray) else [notes]:
+        read_bytes = np.minimum(_bytes(chunk), 4 * MAX_CHARACTERS).cumsum() // BLOCK_BYTES
+        cuts = np.flatnonzero(np.diff(read_bytes)) + 1
+        for begin, end in pairwise([0, *cuts.tolist(), len(chunk)]):
+            yield chunk.slice(begin, end - begin)
+
+
+def _bytes(notes: pa.Array) -> NDArray[np.int64]:
+    lengths: NDArray[np.int64] = pc.binary_length(_plain(notes).cast(pa.large_binary())).fill_null(
+        0
+    )
+    return np.asarray(lengths, np.int64)
 
 
 def readable(notes: pa.Array | pa.ChunkedArray) -> tuple[pa.StringArray, NDArray[np.bool_]]:
@@ -18,11 +38,7 @@ def readable(notes: pa.Array | pa.ChunkedArray) -> tuple[pa.StringArray, NDArray
     """
     if isinstance(notes, pa.ChunkedArray):
         notes = notes.combine_chunks()
-    if pa.types.is_dictionary(notes.type):
-        notes = notes.dictionary_decode()
-    if pa.types.is_null(notes.type):
-        notes = notes.cast(pa.string())
-    texts = pc.fill_null(_decoded(notes), "")
+    texts = pc.fill_null(_decoded(_plain(notes)), "")
     was_cut = pc.greater(
         pc.binary_length(texts), MAX_CHARACTERS
     )  # bytes: never fewer than characters
@@ -31,6 +47,12 @@ def readable(notes: pa.Array | pa.ChunkedArray) -> tuple[pa.StringArray, NDArray
         texts = pc.utf8_slice_codeunits(texts, 0, MAX_CHARACTERS)
     whole = pa.concat_arrays([texts.cast(pa.string())])  # a slice is copied to offset 0
     return whole, np.asarray(was_cut.fill_null(False))
+
+
+def _plain(notes: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(notes.type):
+        return notes.dictionary_decode()
+    return notes.cast(pa.string()) if pa.types.is_null(notes.type) else notes
 
 
 def _decoded(notes: pa.Array) -> pa.Array:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from trey.compliance.text.ages import with_ages_as_years
 from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, words_of
 from trey.compliance.text.forms import Forms, Kind, forms
+from trey.compliance.text.notes import blocks
 from trey.compliance.text.spelling import NONE, Spelling
 from trey.compliance.text.tokens import BoolArray, IntArray, Tokens, tokenise
 
@@ -111,8 +112,11 @@ class Vocabulary:
 
         Signs and dropped words take no place; what stands behind `length` is not seen.
         """
-        tokens = tokenise(notes)
-        return self.encode_tokens(tokens, forms(tokens), length)
+        rows = [np.zeros((0, length), np.int32)]
+        for block in blocks(notes):
+            tokens = tokenise(block)
+            rows.append(self.encode_tokens(tokens, forms(tokens), length))
+        return np.concatenate(rows)
 
     def encode_tokens(self, tokens: Tokens, read: Forms, length: int) -> IntArray:
         """As `encode`, of notes that are already tokenised (the reader needs them too)."""
