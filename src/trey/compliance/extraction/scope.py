@@ -22,7 +22,6 @@ class Scope:
     """Per mention what holds around it.
 
     Attributes:
-        clause: Number of its clause, ascending over the batch.
         is_elsewhere: It speaks of another part, or of something that is gone.
         is_past: Its clause speaks of an earlier time.
         is_maybe_past: Its clause is in the past tense, which reports also use of the present.
@@ -30,7 +29,6 @@ class Scope:
         is_doubtful: A denial may or may not reach it.
     """
 
-    clause: IntArray
     is_elsewhere: BoolArray
     is_past: BoolArray
     is_maybe_past: BoolArray
@@ -48,7 +46,6 @@ def scope(m: Mentions) -> Scope:
     clause = np.cumsum(bounds).astype(np.int32)
     denied, doubtful = _denied(m, clause)
     return Scope(
-        clause=clause,
         is_elsewhere=elsewhere(m, sentence, clause),
         is_past=has_any(clause, m.is_a(Role.PAST)) | _before_an_event(m, clause),
         is_maybe_past=has_any(clause, m.is_a(Role.WEAK_PAST)),
