@@ -12,7 +12,7 @@ from trey.compliance.catalogue import load_catalogue, shipped_catalogue
 from trey.compliance.regulation import load_regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.simulation.components import JUDGED_ON, LAWFUL_SHARE, simulate_components
-from trey.compliance.simulation.families import STATES, Template, language
+from trey.compliance.simulation.families import STATES, Template, language, reserved_language
 from trey.compliance.simulation.foreign import simulate_foreign_notes
 from trey.compliance.simulation.notes import SILENT_SHARE
 
@@ -51,7 +51,11 @@ def test_there_are_many_families_each_as_often_as_any_other(components: pd.DataF
     assert counts.min() > 0.8 * 20_000 / len(counts)
 
 
-@pytest.mark.parametrize("template", language().templates, ids=lambda template: template.family)
+@pytest.mark.parametrize(
+    "template",
+    [*language().templates, *reserved_language().templates],
+    ids=lambda template: template.family,
+)
 def test_every_template_states_each_attribute_in_a_group_of_its_own(template: Template) -> None:
     # given
     in_full = template.without(None)
@@ -64,6 +68,14 @@ def test_every_template_states_each_attribute_in_a_group_of_its_own(template: Te
         assert attribute not in left
         assert len({*left} - {None}) == 2
     assert "age" not in in_full.slots or "inspected" in in_full.slots
+
+
+def test_reserved_families_are_others(components: pd.DataFrame) -> None:
+    reserved = simulate_components(500, seed=5, reserved=True)
+    families = set(reserved["template_family"].to_pylist())
+    assert len(families) == 9
+    assert families.isdisjoint(components.template_family)
+    assert set(reserved["component_id"].to_pylist()).isdisjoint(components.component_id)
 
 
 def test_vehicles_have_five_to_forty_components(components: pd.DataFrame) -> None:

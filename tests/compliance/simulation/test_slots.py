@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from trey.compliance.catalogue import shipped_catalogue
+from trey.compliance.simulation.families import language
 from trey.compliance.simulation.fleet import simulate_fleet
 from trey.compliance.simulation.notes import write_notes
 
@@ -13,7 +14,7 @@ from trey.compliance.simulation.notes import write_notes
 def notes() -> pd.DataFrame:
     rng = np.random.default_rng(3)
     catalogue = shipped_catalogue()
-    written = write_notes(rng, simulate_fleet(rng, 20_000, catalogue), catalogue)
+    written = write_notes(rng, simulate_fleet(rng, 20_000, catalogue), catalogue, language())
     frame: pd.DataFrame = written.stated.to_pandas()
     return frame.assign(note=written.text.to_pylist(), family=written.family.to_pylist())
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from trey.compliance.catalogue import Catalogue, names, shipped_catalogue
 from trey.compliance.regulation import Regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
+from trey.compliance.simulation import families
 from trey.compliance.simulation.fleet import Components, simulate_fleet
 from trey.compliance.simulation.notes import write_notes
 from trey.compliance.simulation.slips import slip
@@ -28,6 +29,7 @@ def simulate_components(
     label_noise: float = 0.0,
     catalogue: Catalogue | None = None,
     regulation: Regulation | None = None,
+    reserved: bool = False,
 ) -> pa.Table:
     """One row per component, vehicle by vehicle.
 
@@ -39,6 +41,7 @@ def simulate_components(
         label_noise: Share of the labels that are turned round; `is_noisy` says which.
         catalogue: Of the inventory; None: the shipped one of vehicles.
         regulation: That labels, on JUDGED_ON; None: the first of the shipped ones.
+        reserved: Whether the notes are in the families that nothing is developed on.
 
     Returns:
         component_id, vehicle_id, kind; manufacture_year, manufacture_year_to, condition and
@@ -50,10 +53,11 @@ def simulate_components(
     rng = np.random.default_rng(seed)
     components = simulate_fleet(rng, rows, catalogue)
     components = _with_lawful_vehicles(rng, components, catalogue, regulation)
-    notes = write_notes(rng, components, catalogue)
+    language = families.reserved_language() if reserved else families.language()
+    notes = write_notes(rng, components, catalogue, language)
     label = judge_table(notes.stated, regulation, JUDGED_ON)["label"].combine_chunks()
     is_noisy = pc.and_(pa.array(rng.random(rows) < label_noise), pc.is_valid(label))
-    arguments = f"{catalogue.inventory}/{rows}/{seed}/{label_noise}"
+    arguments = f"{catalogue.inventory}/{rows}/{seed}/{label_noise}/{reserved}"
     lot = hashlib.sha256(arguments.encode()).hexdigest()[:6]
     columns = {
         "component_id": _identifiers("component", lot, np.arange(rows)),

@@ -74,6 +74,18 @@ class Language(BaseModel, frozen=True, extra="forbid"):
         )
 
 
+class _Reserve(BaseModel, frozen=True, extra="forbid"):
+    families: dict[str, tuple[str, ...]]
+
+
 @cache
 def language() -> Language:
+    """The families to develop on, and all other words."""
     return read_document(Path(__file__).with_name("families.yaml"), Language)
+
+
+@cache
+def reserved_language() -> Language:
+    """The same words in the families that are kept for the last evaluation."""
+    reserve = read_document(Path(__file__).with_name("reserve.yaml"), _Reserve)
+    return language().model_copy(update={"families": reserve.families})

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from trey.compliance.attributes import Attribute
 from trey.compliance.catalogue import Catalogue
-from trey.compliance.simulation.families import STATES, Template, language
+from trey.compliance.simulation.families import STATES, Language, Template
 from trey.compliance.simulation.fleet import Components, IntArray
 from trey.compliance.simulation.slots import SlotFiller
 from trey.compliance.simulation.stating import SILENCES, stated_attributes
@@ -32,13 +32,15 @@ class Notes:
     stated: pa.Table
 
 
-def write_notes(rng: np.random.Generator, components: Components, catalogue: Catalogue) -> Notes:
+def write_notes(
+    rng: np.random.Generator, components: Components, catalogue: Catalogue, language: Language
+) -> Notes:
     """Write one note per component, each family as often as any other."""
     rows = len(components)
-    templates = language().templates
+    templates = language.templates
     chosen = _choose_templates(rng, rows, templates)
     silent = np.where(rng.random(rows) < SILENT_SHARE, rng.integers(1, len(SILENCES), rows), 0)
-    filler = SlotFiller(rng, catalogue, language())
+    filler = SlotFiller(rng, catalogue, language)
     group = chosen * len(SILENCES) + silent
     order = np.argsort(group, kind="stable")
     texts = [pa.array([], pa.string())]
