@@ -5,26 +5,27 @@ import numpy as np
 from trey.compliance.catalogue import Years
 from trey.compliance.extraction.mentions import Mentions
 from trey.compliance.extraction.scope import Scope
-from trey.compliance.extraction.standing import BARE, DATED, MADE, SEEN, is_age
+from trey.compliance.extraction.standing import ATTACHED, BARE, DATED, MADE, SEEN, is_age
 from trey.compliance.extraction.years import YearSpans, year_spans
 from trey.compliance.text.tokens import BoolArray, IntArray
 
-NONE = -1
+NONE, NEVER = -1, 9_999
 
 
 def manufacture_years(m: Mentions, around: Scope, known: Years, rows: int) -> IntArray:
     """First and last possible year and the mentions from and to, shape (4, rows); NONE: unknown.
 
     A year with a cue of manufacture counts before one that is only called "year", and that before
-    one of which nothing is said. Two different ones of the same standing are a guess: unknown.
+    one of which nothing is said. Several of the same standing hold together ("after 1990, before
+    1996") or, where they exclude each other, leave the year unknown.
     """
     spans = year_spans(m, known)
     own = ~around.is_elsewhere[spans.mention]
-    bare = _only(m, spans, own & (spans.standing == BARE), rows)
+    bare = _only(m, spans, own & np.isin(spans.standing, (ATTACHED, BARE)), rows)
     inspected = _only(m, spans, spans.standing == SEEN, rows)
     # Beside an age, a year of which nothing is said is that of the inspection: "31 years, 2019".
     years = _of_ages(m, np.where(inspected[0] != NONE, inspected[0], bare[0]), bare)
-    for standing in (DATED, MADE):
+    for standing in (ATTACHED, DATED, MADE):
         chosen = own & (spans.standing == standing)
         is_named = np.bincount(m.row[spans.mention[chosen]], minlength=rows) > 0
         years = np.where(is_named, _only(m, spans, chosen, rows), years)
@@ -44,11 +45,13 @@ def _of_ages(m: Mentions, inspected: IntArray, otherwise: IntArray) -> IntArray:
 
 
 def _only(m: Mentions, spans: YearSpans, chosen: BoolArray, rows: int) -> IntArray:
-    """Per note the one span of those chosen; NONE where there is none, or two that differ."""
-    at = np.flatnonzero(chosen)[::-1]
-    row = m.row[spans.mention[at]]
-    columns = np.full((4, rows), NONE, np.int32)
-    columns[:, row] = spans.first[at], spans.last[at], spans.mention[at], spans.until[at]
-    differs = (spans.first[at] != columns[0, row]) | (spans.last[at] != columns[1, row])
-    columns[:, row[differs]] = NONE
-    return columns
+    """Per note what the chosen spans have in common; NONE where that is nothing."""
+    row = m.row[spans.mention[chosen]]
+    first, begin = np.full(rows, NONE, np.int32), np.full(rows, len(m.row), np.int32)
+    last, until = np.full(rows, NEVER, np.int32), np.full(rows, NONE, np.int32)
+    np.maximum.at(first, row, spans.first[chosen])
+    np.minimum.at(last, row, spans.last[chosen])
+    np.minimum.at(begin, row, spans.mention[chosen])
+    np.maximum.at(until, row, spans.until[chosen])
+    is_one = (until != NONE) & (first <= last)
+    return np.where(is_one, [first, last, begin, until], NONE).astype(np.int32)

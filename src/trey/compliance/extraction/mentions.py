@@ -130,7 +130,7 @@ def _binding_hyphens(tokens: Tokens, read: Forms, is_hyphen: BoolArray) -> BoolA
 def _parts_of_codes(
     tokens: Tokens, read: Forms, place: IntArray, is_hyphen: BoolArray, is_slash: BoolArray
 ) -> BoolArray:
-    """What a hyphen ties to foreign letters or a number: PN-1987, MG-1952, 1987-B; and 1987/4."""
+    """What is tied to foreign letters or numbers: PN-1987, MG-1952, 1987-B, 1987/4, 12.05.2019."""
     glued = _glued(tokens)
     is_foreign = (place == NONE) & np.isin(read.kind, (Kind.WORD, Kind.CODE))
     is_digit = (read.kind == Kind.NUMBER) & (tokens.end - tokens.start == 1)
@@ -141,6 +141,8 @@ def _parts_of_codes(
     part[2:] |= by_hyphen & is_foreign[:-2]
     part[:-2] |= by_hyphen & (is_foreign[2:] | (is_word[:-2] & is_number[2:]))
     part[:-2] |= tied & is_digit[2:]
+    by_point = glued[1:-1] & glued[2:] & (read.kind == Kind.END)[1:-1]
+    part[2:] |= by_point & (read.kind == Kind.CODE)[:-2]  # 12.05.2019: 12.05 reads as a decimal
     return part
 
 

@@ -6,9 +6,9 @@ from trey.compliance.extraction.lexicon import Role
 from trey.compliance.extraction.mentions import Mentions
 from trey.compliance.text.tokens import BoolArray, IntArray
 
-# How surely a year is that of manufacture: by a cue, by "year", by nothing said; by no means; and
-# what is no year at all.
-MADE, DATED, BARE, SEEN, NO_YEAR = range(5)
+# How surely a year is that of manufacture: by a cue, by "year", by the kind of part beside it, by
+# nothing said; by no means; and what is no year at all.
+MADE, DATED, ATTACHED, BARE, SEEN, NO_YEAR = range(6)
 FILLERS = (Role.NUMBER, Role.FROM, Role.BETWEEN, Role.COLON)
 MODIFIERS = (
     *(Role.EARLY, Role.MIDDLE, Role.LATE, Role.BEFORE, Role.AFTER, Role.ABOUT),
@@ -30,14 +30,37 @@ def standings(m: Mentions, is_year: BoolArray, until: IntArray) -> IntArray:
     follow = np.where(m.shifted(gap, 1, 9)[until] <= 1, m.shifted(m.role, 1, 0)[until], 0)
     close = (cue >= 0) & direct & (distance <= 4)
     standing = np.full(len(m.row), BARE, np.int32)
-    standing[(follow == Role.MADE) & ~close] = MADE
     standing[np.isin(follow, (Role.SEEN, Role.REPLACED)) & ~close] = SEEN
+    standing[_is_attached(m, gap, until)] = ATTACHED
+    standing[_is_date(m, gap)] = SEEN
+    standing[(follow == Role.MADE) & ~close] = MADE
     standing[(role == Role.MADE) & ((distance <= 6) | close) & (standing != SEEN)] = MADE
     standing[(role == Role.DATED) & close] = DATED
     standing[np.isin(role, (Role.SEEN, Role.REPLACED)) & close] = SEEN
     adjacent = m.last_before(~m.is_a(Role.COLON)) == cue
     standing[np.isin(role, (Role.CODE, Role.MEASURE)) & adjacent & (distance <= 2)] = NO_YEAR
     return standing
+
+
+def _is_attached(m: Mentions, gap: IntArray, until: IntArray) -> BoolArray:
+    """Whether a kind of part is beside it: "rotor from 1994", "rotor of 1994", "1994 rotor"."""
+    noun = m.last_before(~m.is_a(Role.FROM, Role.OPEN, *MODIFIERS))
+    behind_noun = (noun >= 0) & (m.role[noun] == Role.KIND) & (m.first - m.last[noun] <= 3)
+    attached: BoolArray = (
+        behind_noun | ((m.shifted(m.role, 1, 0) == Role.KIND) & (m.shifted(gap, 1, 9) == 0))[until]
+    )
+    return attached
+
+
+def _is_date(m: Mentions, gap: IntArray) -> BoolArray:
+    """Years of a whole date, which nobody knows of a part: 12/05/2019, 2019-05-12."""
+    parts = (Role.OR, Role.HYPHEN, Role.END)
+    ahead, behind = m.shifted(m.role, -1, 0), m.shifted(m.role, 1, 0)
+    numbers = [m.shifted(m.is_a(Role.NUMBER), by, 0) > 0 for by in (-4, -2, 2, 4)]
+    is_last = np.isin(ahead, parts) & (gap == 0) & numbers[0] & numbers[1]
+    is_first = np.isin(behind, parts) & (m.shifted(gap, 1, 9) == 0) & numbers[2] & numbers[3]
+    is_date: BoolArray = is_last | is_first
+    return is_date
 
 
 def is_age(m: Mentions) -> BoolArray:

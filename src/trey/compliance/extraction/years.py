@@ -25,7 +25,7 @@ class YearSpans:
         mention: Index of the mention that begins each.
         until: Index of the mention that ends it.
         first, last: Years, equal where one is named.
-        standing: MADE, DATED, BARE or SEEN.
+        standing: Whose they are, see `standings`.
     """
 
     mention: IntArray
@@ -70,7 +70,7 @@ def _join_ranges(
 ) -> BoolArray:
     """Let a year reach to the one behind "to", "-" or "/"; give the mentions that are so used."""
     link = m.shifted(m.role, 1, 0)
-    is_linked = np.isin(link, (Role.HYPHEN, Role.TO, Role.OR))
+    is_linked = np.isin(link, (Role.HYPHEN, Role.TO, Role.OR, Role.UNTIL_YEAR))
     is_linked |= (link == Role.AND) & (m.shifted(m.role, -1, 0) == Role.BETWEEN)
     is_linked &= is_year & (m.shifted(gap, 1, 9) == 0) & (m.shifted(gap, 2, 9) == 0)
     end = m.shifted(last, 2, -1)
