@@ -38,6 +38,8 @@ def read(note: str | None, catalogue: Catalogue = VEHICLES) -> dict[str, Any]:
         ("Stocktaking 2021: rotor of 1994", 1994, None),
         ("rotor from 1994 inspected, good", 1994, None),
         ("The label says 1994. rotor", 1994, None),
+        ("Car built in 1985, its hood was made in 1994", 1994, None),
+        ("The hood of the car, made in 1994", 1994, None),
         ("made after 1991, made before 1996", 1992, 1995),
         ("PN 1987/3 rotor, 1994", 1994, None),
         ("rotor AX-1987-4, 1994", 1994, None),

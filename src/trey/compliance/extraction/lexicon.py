@@ -41,6 +41,7 @@ class Role(IntEnum):
     DENIED_AFTER = auto()
     BESIDE = auto()
     BESIDE_IT = auto()
+    WHOLE = auto()
     REPLACED = auto()
     OLD_ONE = auto()
     NEW_ONE = auto()

@@ -14,6 +14,8 @@ REACH = 5  # tokens from "next to" to its noun
 def elsewhere(m: Mentions, sentence: IntArray, clause: IntArray) -> BoolArray:
     """Whether a mention speaks of something else than the part that the note is about."""
     is_other, is_main, is_removed = _kinds(m, sentence)
+    # "The car is from 1985, its hood from 1994"; but "the hood of the car, made 1994" is the hood.
+    is_other |= m.is_a(Role.WHOLE) & ~m.is_open(is_main, is_other, sentence)
     # A neighbour is spoken of until the sentence ends or the part itself is named again.
     closes = m.is_a(Role.CLOSE) & (m.last_before(m.is_a(Role.OPEN)) < m.last_before(is_other))
     of_neighbour = m.is_open(is_other, is_main | closes, sentence)
