@@ -110,7 +110,8 @@ class Vocabulary:
     def encode(self, notes: pa.Array | pa.ChunkedArray, length: int) -> IntArray:
         """Ids of each note's first `length` tokens, int32 of shape (rows, length), padded behind.
 
-        Signs and dropped words take no place; what stands behind `length` is not seen.
+        Signs and dropped words take no place; what stands behind `length` is not seen. A call costs
+        some 3 ms besides what it costs per note: give it whole Arrow batches.
         """
         rows = [np.zeros((0, length), np.int32)]
         for block in blocks(notes):
