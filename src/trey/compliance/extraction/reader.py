@@ -6,7 +6,7 @@ import pyarrow as pa
 from trey.compliance.attributes import COLUMNS
 from trey.compliance.catalogue import Catalogue
 from trey.compliance.extraction.lexicon import Role, lexicon
-from trey.compliance.extraction.manufacture import NONE, manufacture_years
+from trey.compliance.extraction.manufacture_year.reading import NONE, manufacture_years
 from trey.compliance.extraction.mentions import Mentions, mentions
 from trey.compliance.extraction.scope import Scope, scope
 from trey.compliance.text.forms import Forms, forms

@@ -6,8 +6,8 @@ import numpy as np
 
 from trey.compliance.catalogue import Years
 from trey.compliance.extraction.lexicon import Role
+from trey.compliance.extraction.manufacture_year.standing import NO_YEAR, standings
 from trey.compliance.extraction.mentions import Mentions
-from trey.compliance.extraction.standing import NO_YEAR, standings
 from trey.compliance.text.forms import full_year
 from trey.compliance.text.tokens import BoolArray, IntArray
 

@@ -3,10 +3,17 @@
 import numpy as np
 
 from trey.compliance.catalogue import Years
+from trey.compliance.extraction.manufacture_year.spans import YearSpans, year_spans
+from trey.compliance.extraction.manufacture_year.standing import (
+    ATTACHED,
+    BARE,
+    DATED,
+    MADE,
+    SEEN,
+    is_age,
+)
 from trey.compliance.extraction.mentions import Mentions
 from trey.compliance.extraction.scope import Scope
-from trey.compliance.extraction.standing import ATTACHED, BARE, DATED, MADE, SEEN, is_age
-from trey.compliance.extraction.years import YearSpans, year_spans
 from trey.compliance.text.tokens import BoolArray, IntArray
 
 NONE, NEVER = -1, 9_999
