@@ -37,8 +37,8 @@ def score(
     if out.suffix != ".parquet":
         raise typer.BadParameter(f"{out} should end in .parquet", param_hint="--out")
     with json_output(as_json) as write_json, _busy(f"judging {components}"):
-        from trey.compliance.note_model import NoteModel, shipped_model
-        from trey.compliance.scoring import judge_of, score_components, summary
+        from trey.compliance.decision.note_model import NoteModel, shipped_model
+        from trey.compliance.decision.scoring import judge_of, score_components, summary
         from trey.files.tables import write_table
 
         day = datetime.now(UTC).date() if on is None else on.date()

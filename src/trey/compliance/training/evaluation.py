@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from trey import metrics
-from trey.compliance.decision import REVIEW, Judge
+from trey.compliance.decision.judging import REVIEW, Judge
 
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]

@@ -8,7 +8,7 @@ from trey.compliance.labelled import labels_by_rules, read_labelled
 from trey.compliance.models.classifier import Epoch
 from trey.compliance.regulation import shipped_regulations
 from trey.compliance.training.examples import LabelledNotes, prepare
-from trey.compliance.training.training import (
+from trey.compliance.training.fitting import (
     CARD,
     PROVENANCE,
     Trained,

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.compliance.catalogue import shipped_catalogue
-from trey.compliance.decision import REVIEW, Judge
+from trey.compliance.decision.judging import REVIEW, Judge
 from trey.compliance.labelled import labels_by_rules
 from trey.compliance.models.classifier import Epoch
 from trey.compliance.regulation import shipped_regulations
@@ -16,7 +16,7 @@ from trey.compliance.simulation.foreign import simulate_foreign_notes
 from trey.compliance.training.comparison import Contestant, compare
 from trey.compliance.training.evaluation import as_document, automation
 from trey.compliance.training.examples import LabelledNotes, prepare
-from trey.compliance.training.training import (
+from trey.compliance.training.fitting import (
     CARD,
     PROVENANCE,
     Trained,

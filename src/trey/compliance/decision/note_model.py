@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trey.compliance.models.calibration import Calibration
 from trey.compliance.models.classifier import FloatArray, IntArray
-from trey.compliance.models.onnx_session import OnnxClassifier
+from trey.compliance.models.exported.session import OnnxClassifier
 from trey.compliance.text.vocabulary import Vocabulary
 from trey.errors import TreyError
 

@@ -10,7 +10,7 @@ BATCH_ROWS = 256  # always: a product of matrices may round differently for othe
 
 
 class OnnxClassifier:
-    """A network that `onnx_graph.export` wrote; an answer depends on its row alone, to the last bit."""
+    """A network that `graph.export` wrote; an answer depends on its row alone, to the last bit."""
 
     def __init__(self, model: bytes) -> None:
         options = onnxruntime.SessionOptions()

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.compliance.models import lstm, onnx_graph
+from trey.compliance.models import lstm
+from trey.compliance.models.exported import graph
 from trey.compliance.models.calibration import fit_calibration
-from trey.compliance.models.onnx_session import OnnxClassifier
-from trey.compliance.note_model import Head, NoteModel, save
+from trey.compliance.models.exported.session import OnnxClassifier
+from trey.compliance.decision.note_model import Head, NoteModel, save
 from trey.compliance.training.evaluation import as_document, calibration_error, quality
 from trey.compliance.training.examples import Prepared
 
@@ -39,7 +40,7 @@ def train(prepared: Prepared, folder: Path, *, version: str, inventory: str) -> 
     started = time.perf_counter()
     classifier = lstm.fit(prepared.task)
     seconds = time.perf_counter() - started
-    network = onnx_graph.export(classifier)
+    network = graph.export(classifier)
     validation = prepared.task.validation
     scored = OnnxClassifier(network).probability(validation.ids)
     calibration = fit_calibration(scored, validation.labels)
