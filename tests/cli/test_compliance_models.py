@@ -87,7 +87,7 @@ def test_numbers_are_no_notes(tmp_path: Path) -> None:
         scored(tmp_path)
 
 
-def test_decisions_are_written_as_parquet_only(tmp_path: Path) -> None:
+def test_decisions_are_written_as_parquet_only() -> None:
     result = CliRunner().invoke(app, ["score", "--components", "c.csv", "--out", "o.csv"])
     assert result.exit_code == 2
 

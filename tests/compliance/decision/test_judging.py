@@ -60,7 +60,8 @@ def test_reasons_are_sentences_for_an_auditor(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", [None, b"", b" \t\n", b"\x00\x01\x02", b"\xff\xfe\xfa", b"steel " * 200_000, "锈钢".encode()]
+    "note",
+    [None, b"", b" \t\n", b"\x00\x01\x02", b"\xff\xfe\xfa", b"steel " * 200_000, "锈钢".encode()],
 )
 def test_no_text_is_too_odd_for_a_person(judge: Judge, note: bytes | None) -> None:
     table = judge.decide(pa.array([note, b"Bumper made in 1985, steel, poor"], pa.binary()))
@@ -70,7 +71,9 @@ def test_no_text_is_too_odd_for_a_person(judge: Judge, note: bytes | None) -> No
 
 def test_how_notes_are_cut_into_calls_changes_nothing(judge: Judge) -> None:
     # given
-    notes = pa.array([f"Bumper made in {year}, steel, good condition" for year in range(1960, 2020)])
+    notes = pa.array(
+        [f"Bumper made in {year}, steel, good condition" for year in range(1960, 2020)]
+    )
     # when
     one_by_one = pa.concat_tables([judge.decide(notes.slice(row, 1)) for row in range(len(notes))])
     # then

@@ -13,7 +13,7 @@ def test_a_model_that_is_too_sure_is_made_to_say_what_happens() -> None:
     rng = np.random.default_rng(1)
     true = rng.uniform(0.02, 0.98, 50_000)
     labels = (rng.random(50_000) < true).astype(np.int8)
-    too_sure = expit(3 * logit(true) + 0.5)
+    too_sure = expit(3 * logit(true))
     # when
     calibrate = fit_calibration(too_sure, labels)
     # then

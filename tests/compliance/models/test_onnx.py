@@ -6,8 +6,8 @@ import pytest
 from tests.compliance.models.training import examples, task
 from trey.compliance.models import lstm
 from trey.compliance.models.exported import graph
-from trey.compliance.models.keras_training import KerasClassifier
 from trey.compliance.models.exported.session import OnnxClassifier
+from trey.compliance.models.keras_training import KerasClassifier
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.compliance.catalogue import Catalogue
-from trey.compliance.extraction.domain import OUT_OF_DOMAIN, out_of_domain_score
-from trey.compliance.extraction.reader import extract_tokens
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.decision.reasons import Case, reasons
+from trey.compliance.extraction.domain import OUT_OF_DOMAIN, out_of_domain_score
+from trey.compliance.extraction.reader import extract_tokens
 from trey.compliance.regulation import Regulation
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.text.forms import forms

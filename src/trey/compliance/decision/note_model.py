@@ -31,7 +31,6 @@ class Head(BaseModel, frozen=True):
     inventory: str = Field(description="Of the catalogue whose parts it judges")
     sequence_length: int = Field(ge=1)
     slope: float = Field(gt=0, description="Of the calibration")
-    offset: float = Field(description="Of the calibration")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class NoteModel:
 
     def probability_of_ids(self, ids: IntArray) -> FloatArray:
         """As `probability`, of notes that are already encoded."""
-        calibrate = Calibration(self.head.slope, self.head.offset)
+        calibrate = Calibration(self.head.slope)
         return calibrate(self.network.probability(ids))
 
 

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from trey.compliance.catalogue import shipped_catalogue
 from trey.compliance.decision.judging import DECISIONS, REVIEW, Judge
-from trey.compliance.files.notes import read_notes, with_contradictory_notes
 from trey.compliance.decision.note_model import NoteModel
+from trey.compliance.files.notes import read_notes, with_contradictory_notes
 from trey.compliance.regulation import shipped_regulations
 
 SCORES = pa.schema(

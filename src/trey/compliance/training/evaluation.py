@@ -49,7 +49,7 @@ def quality(said: NDArray[np.int8], labels: NDArray[np.int8], groups: IntArray) 
 
     def figure(statistic: Callable[[IntArray], FloatArray]) -> Figure:
         tail = (1 - LEVEL) / 2
-        low, high = np.nanquantile(statistic(again), (tail, 1 - tail))
+        low, high = np.quantile(statistic(again), (tail, 1 - tail))
         return Figure(float(statistic(confusion.sum(axis=0))), float(low), float(high))
 
     return Quality(figure(_accuracy), figure(_macro_f1), figure(_recall))
@@ -73,10 +73,10 @@ def _macro_f1(confusion: IntArray) -> FloatArray:
 
 
 def _recall(confusion: IntArray) -> FloatArray:
-    happened = confusion[..., _TRUE_1] + confusion[..., _FALSE_0]
-    recall: FloatArray = np.divide(
-        confusion[..., _TRUE_1], happened, out=np.full(happened.shape, np.nan), where=happened > 0
-    )
+    """Share of label 1 that was said; of none, all."""
+    found, missed = confusion[..., _TRUE_1], confusion[..., _FALSE_0]
+    happened = found + missed
+    recall: FloatArray = np.divide(found, happened, out=np.ones(found.shape), where=happened > 0)
     return recall
 
 

@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.compliance.models import lstm
-from trey.compliance.models.exported import graph
-from trey.compliance.models.calibration import fit_calibration
-from trey.compliance.models.exported.session import OnnxClassifier
 from trey.compliance.decision.note_model import Head, NoteModel, save
+from trey.compliance.models import lstm
+from trey.compliance.models.calibration import fit_calibration
+from trey.compliance.models.exported import graph
+from trey.compliance.models.exported.session import OnnxClassifier
 from trey.compliance.training.evaluation import as_document, calibration_error, quality
 from trey.compliance.training.examples import Prepared
 
@@ -43,14 +43,12 @@ def train(prepared: Prepared, folder: Path, *, version: str, inventory: str) -> 
     network = graph.export(classifier)
     validation = prepared.task.validation
     scored = OnnxClassifier(network).probability(validation.ids)
-    calibration = fit_calibration(scored, validation.labels)
     head = Head(
         name=NAME,
         version=version,
         inventory=inventory,
         sequence_length=prepared.task.config.sequence_length,
-        slope=calibration.slope,
-        offset=calibration.offset,
+        slope=fit_calibration(scored, validation.labels).slope,
     )
     model = save(folder, head, prepared.vocabulary, network)
     ids = prepared.vocabulary.encode(prepared.evaluation.notes[:4096], head.sequence_length)
