@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from trey.compliance.models.calibration import Calibration
 from trey.compliance.models.classifier import FloatArray, IntArray
@@ -21,10 +21,8 @@ NETWORK, VOCABULARY, HEAD = "model.onnx", "vocabulary.json", "model.json"
 FILES = (NETWORK, VOCABULARY, HEAD)  # all that decides; card and provenance only tell
 
 
-class Head(BaseModel, frozen=True):
+class Head(BaseModel, frozen=True, extra="forbid"):
     """What stands in model.json."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str
     version: str

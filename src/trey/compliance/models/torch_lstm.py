@@ -61,7 +61,7 @@ class TorchClassifier:
     @torch.inference_mode()
     def probability(self, ids: IntArray) -> FloatArray:
         self.network.eval()
-        batches = torch.from_numpy(ids.astype(np.int64)).split(SCORED_AT_ONCE)
+        batches = torch.split(torch.from_numpy(ids.astype(np.int64)), SCORED_AT_ONCE)
         logits = [self.network(batch).double() for batch in batches]
         probability: FloatArray = torch.cat(logits).sigmoid().numpy()
         return probability
@@ -102,7 +102,7 @@ def fit(task: Task) -> TorchClassifier:
     for epoch in range(task.config.epochs):
         ids = torch.from_numpy(with_words_forgotten(task, rng)).long()
         classifier.network.train()
-        for rows in torch.randperm(len(ids)).split(task.config.batch_size):
+        for rows in torch.split(torch.randperm(len(ids)), task.config.batch_size):
             loss = nn.functional.binary_cross_entropy_with_logits(
                 classifier.network(ids[rows]), labels[rows]
             )

@@ -56,8 +56,9 @@ def quality(said: NDArray[np.int8], labels: NDArray[np.int8], groups: IntArray) 
 
 
 def _accuracy(confusion: IntArray) -> FloatArray:
-    right: FloatArray = confusion[..., _TRUE_0] + confusion[..., _TRUE_1]
-    return right / confusion.sum(axis=-1)
+    right = confusion[..., _TRUE_0] + confusion[..., _TRUE_1]
+    share: FloatArray = right / confusion.sum(axis=-1)
+    return share
 
 
 def _macro_f1(confusion: IntArray) -> FloatArray:

@@ -114,7 +114,7 @@ def prepare(
     forms = [form for term in terms for form in term.surface_forms]
     notes = pa.concat_arrays([train.notes.cast(pa.string()), told_again])
     vocabulary = Vocabulary.fit(notes, kept=forms)
-    config = ClassifierConfig(vocabulary_size=len(vocabulary.tokens), **sizes)  # type: ignore[arg-type]  # pydantic checks
+    config = ClassifierConfig(vocabulary_size=len(vocabulary.tokens), **sizes)
 
     def examples(notes: pa.Array, labels: NDArray[np.int8]) -> Examples:
         return Examples(vocabulary.encode(notes, config.sequence_length), labels)

@@ -78,7 +78,7 @@ def _gates_last(columns: np.ndarray) -> np.ndarray:
 def _step(hidden: int) -> onnx.GraphProto:
     """One step of the LSTM: state and memory before it, one id per row → state and memory."""
     node = helper.make_node
-    size = ["rows", hidden]
+    size: list[str | int | None] = ["rows", hidden]
     return helper.make_graph(
         [
             node("Gather", ["table", "id"], ["from_word"]),
