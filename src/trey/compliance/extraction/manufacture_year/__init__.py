@@ -1,0 +1,1 @@
+"""Which of the numbers in a note is its part's year of manufacture, and what it leaves open."""

@@ -1,0 +1,187 @@
+"""The words a model knows: fitted once, saved with the model, never fitted again at scoring."""
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from trey.compliance.text.ages import with_ages_as_years
+from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, words_of
+from trey.compliance.text.forms import Forms, Kind, forms
+from trey.compliance.text.notes import blocks
+from trey.compliance.text.spelling import NONE, Spelling
+from trey.compliance.text.tokens import BoolArray, IntArray, Tokens, tokenise
+
+PAD, UNKNOWN, CODE, END = range(4)
+DROPPED = -1  # takes no place in a row
+RESERVED = ("<pad>", "<unknown>", "<code>", "<end>")
+TRUSTED = 0.001  # share of notes from which on a word is no slip of the pen
+NEGATIONS = frozenset(
+    {"no", "not", "non", "nor", "neither", "never", "none", "without", "cannot", "free"}
+)
+
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Tokens with the number of notes that each was seen in; a token's id is its place.
+
+    Attributes:
+        tokens: Reserved tokens first, then words, "year_1994", "decade_1990" and "number_25".
+        document_frequency: Per token, notes of the fit that hold it; 0 for the reserved ones.
+        documents: Notes of the fit.
+        dropped: Words that are too common to tell notes apart; never a negation.
+    """
+
+    tokens: tuple[str, ...]
+    document_frequency: tuple[int, ...]
+    documents: int
+    dropped: tuple[str, ...]
+
+    @classmethod
+    def fit(
+        cls,
+        notes: pa.Array | pa.ChunkedArray,
+        *,
+        kept: Collection[str] = (),
+        max_tokens: int = 4_000,
+        min_documents: int = 5,
+        too_common: float = 0.25,
+    ) -> Self:
+        """Count the tokens of training notes.
+
+        Args:
+            notes: Training notes only; a note of an evaluation would leak its words.
+            kept: Terms that carry the decision (a catalogue's): their words are kept even if seen
+                nowhere, "az91" and "304" too, which are otherwise codes.
+            max_tokens: Size of the vocabulary, reserved tokens included.
+            min_documents: A token in fewer notes is unknown, unless kept; and so is a rare word
+                that is one slip away from a frequent one.
+            too_common: A word in a larger share of notes is dropped, unless kept or a negation.
+        """
+        tokens = tokenise(notes)
+        counts = document_counts(tokens, with_ages_as_years(tokens, forms(tokens)))
+        protected = words_of(kept) | NEGATIONS
+        rows = len(tokens.notes)
+        dropped = {
+            word
+            for word, count in counts.items()
+            if count > too_common * rows and word not in protected and word.isalpha()
+        }
+        slips = misspelt(counts, protected, TRUSTED * rows)
+        counts = dict.fromkeys(protected, 0) | counts
+        wanted = [
+            (word not in protected, -count, word)  # equal counts by name: one file, one vocabulary
+            for word, count in counts.items()
+            if word in protected or (count >= min_documents and word not in dropped | slips)
+        ]
+        chosen = sorted(wanted)[: max_tokens - len(RESERVED)]
+        return cls(
+            tokens=RESERVED + tuple(word for *_, word in chosen),
+            document_frequency=(0,) * len(RESERVED) + tuple(-count for _, count, _ in chosen),
+            documents=rows,
+            dropped=tuple(sorted(dropped)),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write one JSON file, equal for equal vocabularies."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=True, indent=0) + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote."""
+        stored = json.loads(path.read_text("utf-8"))
+        return cls(
+            tokens=tuple(stored["tokens"]),
+            document_frequency=tuple(stored["document_frequency"]),
+            documents=stored["documents"],
+            dropped=tuple(stored["dropped"]),
+        )
+
+    def encode(self, notes: pa.Array | pa.ChunkedArray, length: int) -> IntArray:
+        """Ids of each note's first `length` tokens, int32 of shape (rows, length), padded behind.
+
+        Signs and dropped words take no place; what stands behind `length` is not seen. A call costs
+        some 3 ms besides what it costs per note: give it whole Arrow batches.
+        """
+        rows = [np.zeros((0, length), np.int32)]
+        for block in blocks(notes):
+            tokens = tokenise(block)
+            rows.append(self.encode_tokens(tokens, forms(tokens), length))
+        return np.concatenate(rows)
+
+    def encode_tokens(self, tokens: Tokens, read: Forms, length: int) -> IntArray:
+        """As `encode`, of notes that are already tokenised (the reader needs them too)."""
+        ids = self.token_ids(tokens, with_ages_as_years(tokens, read))
+        return _in_rows(tokens.row, ids, (len(tokens.notes), length))
+
+    def known_share(self, tokens: Tokens, read: Forms) -> FloatArray:
+        """Share of each note's words that the vocabulary knows, 0 for a note without words."""
+        rows = len(tokens.notes)
+        is_word = read.kind == Kind.WORD
+        is_known = is_word & (self.token_ids(tokens, read) != UNKNOWN)
+        words = np.bincount(tokens.row[is_word], minlength=rows)
+        share: FloatArray = np.bincount(tokens.row[is_known], minlength=rows) / np.maximum(words, 1)
+        return share
+
+    def token_ids(self, tokens: Tokens, read: Forms) -> IntArray:
+        """Id of each token; DROPPED for what takes no place in a row."""
+        ids = self._spelling.places(tokens, read)
+        ids[ids == NONE] = UNKNOWN
+        ids[self._is_dropped(read.words)[tokens.code]] = DROPPED
+        for kind, by_value in self._ids_by_value.items():
+            at = read.kind == kind
+            ids[at] = by_value[read.value[at]]
+        ids[(read.kind == Kind.CODE) & (ids == UNKNOWN)] = CODE
+        ids[read.kind == Kind.END] = END
+        ids[read.kind == Kind.SIGN] = DROPPED
+        return ids
+
+    def _is_dropped(self, words: pa.StringArray) -> BoolArray:
+        return np.asarray(pc.is_in(words, pa.array(self.dropped, pa.string())))
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling(self.tokens)
+
+    @cached_property
+    def _ids_by_value(self) -> dict[Kind, IntArray]:
+        """Id of each year, decade and number; one that was never seen takes its nearest known.
+
+        So a year before all known ones still reads as old, and 1994 is never 1995.
+        """
+        return {kind: self._nearest(prefix, top) for kind, (prefix, top) in NUMERIC.items()}
+
+    def _nearest(self, prefix: str, top: int) -> IntArray:
+        known = sorted(
+            (int(token.removeprefix(prefix)), id_)
+            for id_, token in enumerate(self.tokens)
+            if token.startswith(prefix)
+        )
+        if not known:
+            return np.full(top + 1, UNKNOWN, np.int32)
+        values, ids = np.array(known).T
+        distance = np.abs(np.arange(top + 1)[:, None] - values)
+        nearest: IntArray = ids[distance.argmin(axis=1)].astype(np.int32)
+        return nearest
+
+
+def _in_rows(row: IntArray, ids: IntArray, shape: tuple[int, int]) -> IntArray:
+    """Lay the ids that are not DROPPED into their rows from the left."""
+    kept = ids != DROPPED
+    row, ids = row[kept], ids[kept]
+    per_row = np.bincount(row, minlength=shape[0])
+    place = np.arange(len(row)) - np.repeat(per_row.cumsum() - per_row, per_row)
+    fits = place < shape[1]
+    rows = np.full(shape, PAD, np.int32)
+    rows[row[fits], place[fits]] = ids[fits]
+    return rows
