@@ -31,8 +31,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup ## the main job: device messages to alert documents, with a report
 	$(BIN)/trey demo
 
-# The quick compiler alone: a test's JVM does not live long enough for the thorough one to pay.
-test test-crash: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1
+# The quick compiler alone, and queries that are interpreted: a test's JVM does not live long enough for
+# more to pay. The quick compiler's own 48 MB for code would be full within minutes.
+test test-crash: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m \
+  -Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN
 
 test: setup lint types ## format check, lint, import contracts, types, all tests but the long crash suite
 	$(BIN)/python -m pytest

@@ -77,6 +77,8 @@ memory in MiB, of the workers the sum.
 
 def _latency(figures: Mapping[str, Any]) -> str:
     steps = figures["median_of_step_s"]
+    cut = figures["cut_in_two_seconds"]
+    of_cut = f" ({min(cut)} to {max(cut)} s)" if cut else ""
     return f"""\
 ## From send to document
 
@@ -85,9 +87,10 @@ def _latency(figures: Mapping[str, Any]) -> str:
 {figures["due_per_batch"]} batteries become due in each batch. Before them {figures["warm_up_batches"]} \
 batches to warm up, the first of which also waited for the job's
 start ({figures["first_batch_s"]} s). Median {figures["p50_s"]} s, p95 {figures["p95_s"]} s, \
-largest {max(figures["seconds"])} s.
+largest {max(figures["seconds"])} s. Of further {len(cut)} batches a part came before a trigger and
+the rest after it{of_cut}: two batches, one after the other.
 
-Median seconds of each step:
+Median seconds of each step; silver and gold are written beside the alerts:
 
 """ + _table(tuple(steps), [tuple(steps.values())])
 

@@ -47,11 +47,12 @@ def wrap_writes(course: Course, commits: Path) -> None:
 def _wrap(course: Course, owner: type, method: str, name_of: Callable[..., str]) -> None:
     write = getattr(owner, method)
 
-    def wrapped(adapter: object, *args: Any, **kwargs: Any) -> None:
+    def wrapped(adapter: object, *args: Any, **kwargs: Any) -> Any:
         name = name_of(*args)
         course.come_by(f"before-{name}")
-        write(adapter, *args, **kwargs)
+        result = write(adapter, *args, **kwargs)
         course.come_by(f"after-{name}")
+        return result
 
     setattr(owner, method, wrapped)
 

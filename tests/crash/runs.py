@@ -26,7 +26,7 @@ FLAGS = (
 )
 # A run is short, and most of it a JVM that loads classes, compiles queries and then itself.
 JVM_OPTIONS = (
-    "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+    "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m "
     "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
 )
 DEADLINE_S = 240  # for one run, on cores that others use too

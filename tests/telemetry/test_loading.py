@@ -131,7 +131,7 @@ def test_job_loads_a_file_once_even_after_it_was_cut_short(world: World) -> None
         pass
 
     class CutTables(Tables):
-        def upsert(self, *_: object, **__: object) -> bool:
+        def upsert(self, *_: object, **__: object) -> None:
             raise CutError
 
     file = csv_file(

@@ -94,34 +94,22 @@ class Tables:
         if not rows.isEmpty():  # an empty append would still be a commit
             self.append(rows, name)
 
-    def upsert(
-        self,
-        rows: DataFrame,
-        name: str,
-        key: Sequence[str],
-        within: Column,
-        *,
-        may_be_stored: bool = True,
-    ) -> bool:
-        """Replace rows by key, or add them: for rows that are recomputed; say if any was replaced.
+    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
+        """Replace rows by key, or add them: for rows that are recomputed.
 
         Args:
             rows: Not empty, unique by `key`; evaluated more than once, so persist it.
             name: Table that exists.
             key: Identity of a row.
             within: As for `insert_new`; here it also bounds what is rewritten.
-            may_be_stored: False where the caller knows that no row is, which spares the look.
         """
-        if may_be_stored:
-            stored = self._target(name).toDF().alias("t").where(within).select(*key)
-            may_be_stored = not stored.join(rows, on=list(key), how="left_semi").isEmpty()
-        if not may_be_stored:
+        stored = self._target(name).toDF().alias("t").where(within).select(*key)
+        if stored.join(rows, on=list(key), how="left_semi").isEmpty():
             self.append(rows, name)  # a third of the time of a merge, and what a stream mostly does
-            return False
+            return
         match = reduce(and_, [F.col(f"t.{c}").eqNullSafe(F.col(f"s.{c}")) for c in key], within)
         merge = self._target(name).alias("t").merge(rows.alias("s"), match)
         _retry_conflicts(merge.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute)
-        return True
 
     def merge_new(self, rows: DataFrame, name: str, key: str, within: Column) -> None:
         """Add the rows whose key is not stored, in one transaction: for a table with several writers.

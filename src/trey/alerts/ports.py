@@ -18,19 +18,8 @@ class Tables(Protocol):
     def insert_new(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
         """Add the rows whose key is not stored; `within` bounds where they may be, in rows `t`."""
 
-    def upsert(
-        self,
-        rows: DataFrame,
-        name: str,
-        key: Sequence[str],
-        within: Column,
-        *,
-        may_be_stored: bool = True,
-    ) -> bool:
-        """Replace rows by key, or add them; `within` bounds where they may be, in rows `t`.
-
-        Says whether any row was replaced. Where the caller knows that none is stored, it says so.
-        """
+    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
+        """Replace rows by key, or add them; `within` bounds where they may be, in rows `t`."""
 
 
 class Ledger(Protocol):

@@ -7,9 +7,12 @@ forecasts are recomputed and replaced, alerts are new or known. The batch id onl
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
+from pyspark import inheritable_thread_target
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -153,23 +156,36 @@ class BatteryAlertWriter(Generic[ModelT]):
         try:
             with watch.step("forecast"):
                 made = scored.where(F.col("as_of").isNotNull()).count()
-            with watch.step("silver"):
-                since = F.col("t.observed_on") >= facts.earliest
-                days = conform(scored, BATTERY_DAILY)
-                replaced = self.tables.upsert(days, "silver.battery_daily", DAY, within=since)
-            with watch.step("gold"):
-                if made:
-                    self.tables.upsert(
-                        conform(scored.where(F.col("as_of").isNotNull()), FORECAST_DAILY),
-                        "gold.fact_forecast_daily",
-                        (*BATTERY, "as_of", "model_version"),
-                        within=F.col("t.as_of") >= facts.earliest,
-                        may_be_stored=replaced,  # a day is in silver before it is forecast
-                    )
-            with watch.step("alerts"):
-                return {"forecasts": made, "alerts": self._alert(scored, model, attempt)}
+            # Side by side: of a small batch the planning takes the time, which one thread does.
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                keep = inheritable_thread_target(scored.sparkSession)(self._keep_days)
+                kept = beside.submit(keep, scored, facts.earliest, made, watch)
+                with watch.step("alerts"):
+                    alerts = self._alert(scored, model, attempt)
+                kept.result()
         finally:
             scored.unpersist()
+        return {"forecasts": made, "alerts": alerts}
+
+    def _keep_days(
+        self, scored: DataFrame, earliest: date, forecasts: int, watch: Stopwatch
+    ) -> None:
+        """Each touched day to silver, each forecast to gold."""
+        with watch.step("silver"):
+            self.tables.upsert(
+                conform(scored, BATTERY_DAILY),
+                "silver.battery_daily",
+                DAY,
+                within=F.col("t.observed_on") >= earliest,
+            )
+        with watch.step("gold"):
+            if forecasts:
+                self.tables.upsert(
+                    conform(scored.where(F.col("as_of").isNotNull()), FORECAST_DAILY),
+                    "gold.fact_forecast_daily",
+                    (*BATTERY, "as_of", "model_version"),
+                    within=F.col("t.as_of") >= earliest,
+                )
 
     def _touched_days(self, readings: DataFrame) -> DataFrame:
         """All days of each battery in the batch, with the earliest that the batch is about."""
