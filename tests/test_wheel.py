@@ -135,7 +135,9 @@ def test_what_needs_no_frame_imports_without_spark(python: Path, tmp_path: Path)
     # given
     light = sorted({f"trey.{room}" for room in rooms()} - {f"trey.{r}" for r in SPARK_ROOMS})
     # when
-    told = json.loads(run([str(python), "-c", IMPORT_AND_TELL, *light, *WITHOUT_SPARK, *LEFT_OUT], tmp_path))
+    told = json.loads(
+        run([str(python), "-c", IMPORT_AND_TELL, *light, *WITHOUT_SPARK, *LEFT_OUT], tmp_path)
+    )
     # then
     assert {"trey.errors", "trey.local.world", "trey.cli.demo"} <= set(told)
     assert {name: module["heavy"] for name, module in told.items() if module["heavy"]} == {}

@@ -118,7 +118,7 @@ def _print_comparison(contestants: "list[Contestant]", best: "Contestant") -> No
     console = Console(width=WIDTH, highlight=False)
     table = Table(box=None, pad_edge=False)
     table.add_column("simulated notes")
-    for name in ("accuracy", "macro F1", "recall of 1", "fit s", "notes/s", "kB"):
+    for name in ("accuracy %", "macro F1 %", "recall of 1 %", "fit s", "notes/s", "kB"):
         table.add_column(name, justify="right")
     for one in contestants:
         figures = (one.quality.accuracy, one.quality.macro_f1, one.quality.recall_non_compliant)
@@ -137,7 +137,7 @@ def _print_comparison(contestants: "list[Contestant]", best: "Contestant") -> No
 
 
 def _with_interval(figure: "Figure") -> str:
-    return f"{figure.value:.3f} ({figure.low:.3f}-{figure.high:.3f})"
+    return f"{figure.value:.1%} ({figure.low:.1%}-{figure.high:.1%})".replace("%", "")
 
 
 def _print_trained(card: dict[str, Any], out: Path) -> None:

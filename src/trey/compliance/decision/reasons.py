@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_OXFORD = " and "
+_AND = " and "
+FOREIGN = "For a person: the text does not read like a note about a part, or is too long."
 
 
 class Case(IntEnum):
@@ -28,7 +29,7 @@ def reasons(cases: np.ndarray, stated: pa.Table, clauses: pa.ListArray) -> pa.Ar
         clauses: Ids of the clauses that this violates, per note.
     """
     statement, missing = _statement(stated), _missing(stated)
-    violated = pc.binary_join(clauses, _OXFORD)
+    violated = pc.binary_join(clauses, _AND)
     hit = pc.if_else(
         pc.greater(pc.list_value_length(clauses), 0),
         _joined("which violates ", violated),
@@ -38,7 +39,7 @@ def reasons(cases: np.ndarray, stated: pa.Table, clauses: pa.ListArray) -> pa.Ar
         pc.greater(pc.list_value_length(clauses), 0), "non-compliant", "compliant"
     )
     sentences = [
-        pa.scalar("For a person: the text does not read like a note about a part, or is too long."),
+        pa.array([FOREIGN] * len(cases)),
         _joined("For a person: the note does not state ", missing, " for certain."),
         _joined(
             "For a person: the note states ", statement, ", by the rules ", label_of_rules,
@@ -47,7 +48,7 @@ def reasons(cases: np.ndarray, stated: pa.Table, clauses: pa.ListArray) -> pa.Ar
         _joined("Compliant: the note states ", statement, ", ", hit, "; the model agrees."),
         _joined("Non-compliant: the note states ", statement, ", ", hit, "; the model agrees."),
     ]  # fmt: skip
-    return pc.choose(pa.array(cases, pa.int8()), *sentences)
+    return pc.choose(pa.array(cases, pa.int64()), *sentences)
 
 
 def _statement(stated: pa.Table) -> pa.Array:
@@ -56,13 +57,12 @@ def _statement(stated: pa.Table) -> pa.Array:
     years = pc.coalesce(
         _joined("manufactured between ", first, " and ", last), _joined("manufactured in ", first)
     )
-    materials = pc.binary_join(stated["materials"].combine_chunks(), _OXFORD)
-    return pc.binary_join_element_wise(
+    materials = pc.binary_join(stated["materials"].combine_chunks(), _AND)
+    return _listed(
+        ", ",
         years,
         _joined("material ", materials),
         _joined("condition ", _text(stated["condition"])),
-        ", ",
-        null_handling="skip",
     )
 
 
@@ -75,8 +75,17 @@ def _missing(stated: pa.Table) -> pa.Array:
         pc.if_else(pc.is_null(stated["condition"].combine_chunks()), "the condition", None),
         pc.if_else(pc.is_null(stated["materials"].combine_chunks()), "the material", None),
     ]
-    missing = pc.binary_join_element_wise(*names, _OXFORD, null_handling="skip")
+    missing = _listed(_AND, *names)
     return pc.if_else(pc.equal(missing, ""), "what the law in force asks for", missing)
+
+
+def _listed(between: str, *parts: pa.Array) -> pa.Array:
+    """The parts that are not null, one after the other.
+
+    Not by null_handling="skip" alone: with it a row of nulls gets no place (pyarrow 25).
+    """
+    led = [pc.coalesce(_joined(between, part), "") for part in parts]
+    return pc.utf8_slice_codeunits(_joined(*led), len(between))
 
 
 def _text(column: pa.ChunkedArray) -> pa.Array:
