@@ -1,8 +1,10 @@
 """`trey compliance score` and `train`: what comes out, and in which words the rest is refused."""
 
 import json
+import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from trey.cli.compliance import app
+from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.simulation.components import simulate_components
+from trey.compliance.training import foreign
 from trey.errors import TreyError
 from trey.files.tables import write_table
 
@@ -109,9 +113,10 @@ def test_scoring_loads_no_framework_and_no_spark(tmp_path: Path) -> None:
 
 
 def test_a_model_trained_on_a_file_scores(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # given
+    # given: fewer steps than a person would wait for
+    monkeypatch.setattr(foreign, "STEPS", 400)
     components = simulate_components(3_000, seed=8).drop_null()
     labelled = components.select(["component_id", "note", "label"])
     write_table(labelled, tmp_path / "labelled.csv")
@@ -131,6 +136,15 @@ def test_a_model_trained_on_a_file_scores(
     assert document["card"]["split_by"].startswith("groups of near-duplicate notes")
     assert document["card"]["quality"]["macro_f1"]["value"] > 0.8
     assert pq.read_table(out)["label"].to_pylist()[:3] == [1, 0, 1]
+
+
+def test_a_broken_model_is_named(tmp_path: Path) -> None:
+    # given
+    shutil.copytree(str(files("trey") / "defaults" / "compliance"), tmp_path / "model")
+    (tmp_path / "model" / "model.onnx").write_bytes(b"half a download")
+    # when, then
+    with pytest.raises(TreyError, match="not a model that can be read; train it again"):
+        NoteModel.load(tmp_path / "model")
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:

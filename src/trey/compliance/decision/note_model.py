@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pyarrow as pa
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from trey.compliance.models.calibration import Calibration
 from trey.compliance.models.classifier import FloatArray, IntArray
@@ -55,15 +55,16 @@ class NoteModel:
             contents = [(folder / name).read_bytes() for name in FILES]
             head = Head.model_validate_json(contents[2])
             vocabulary = Vocabulary.load(folder / VOCABULARY)
+            network = OnnxClassifier(contents[0])
         except OSError as error:
             raise TreyError(
                 f"{error.filename}: {error.strerror}; name the folder of a model, as "
                 "`trey compliance train --out` writes it"
             ) from error
-        except (ValidationError, ValueError, KeyError) as error:
+        except (ValueError, KeyError) as error:
             raise TreyError(f"{folder}: not a model that can be read; train it again") from error
         digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents)).hexdigest()
-        return cls(head, vocabulary, OnnxClassifier(contents[0]), digest)
+        return cls(head, vocabulary, network, digest)
 
     def probability(self, notes: pa.Array | pa.ChunkedArray) -> FloatArray:
         """P(non-compliant) of each note, shape (rows,)."""

@@ -17,7 +17,7 @@ from trey.compliance.training.fitting import (
     write_document,
 )
 
-STEPS = 3_000  # of the optimizer: a file of few notes is read more often
+STEPS = 1_000  # of the optimizer: a file of few notes is read more often
 
 
 def train_on_file(

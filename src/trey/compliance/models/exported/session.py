@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
 
 from trey.compliance.models.classifier import FloatArray, IntArray
 from trey.compliance.text.vocabulary import PAD
@@ -16,9 +17,12 @@ class OnnxClassifier:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3  # of warnings, nobody who scores can do anything about
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"]
+            )
+        except (Fail, InvalidGraph, InvalidProtobuf) as error:
+            raise ValueError("not a network that onnxruntime can run") from error
         self.size_bytes = len(model)
 
     def probability(self, ids: IntArray) -> FloatArray:
