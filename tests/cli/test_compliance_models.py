@@ -155,3 +155,19 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
              str(tmp_path / "o.parquet")],
             standalone_mode=False,
         )  # fmt: skip
+
+
+def test_comparison_as_json(capfd: pytest.CaptureFixture[str]) -> None:
+    # when
+    app(["compare", "--rows", "800", "--json"], standalone_mode=False)
+    # then
+    document = json.loads(capfd.readouterr().out)
+    names = [row["name"] for row in document["rows"]]
+    assert names == [
+        "reader and rules", "majority", "linear", "dense (Keras)", "LSTM (PyTorch)", "LSTM (Keras)",
+    ]  # fmt: skip
+    assert document["winner"] in names[1:]
+    for row in document["rows"]:
+        macro_f1 = row["quality"]["macro_f1"]
+        assert 0 <= macro_f1["low"] <= macro_f1["value"] <= macro_f1["high"] <= 1
+        assert row["notes_per_second"] > 0
