@@ -22,22 +22,8 @@ def export(classifier: KerasClassifier) -> bytes:
     Input `ids`, int32 of shape (rows, columns), padded behind; output `probability`, float32 of
     shape (rows, 1).
     """
-    layer = {layer.name: layer.get_weights() for layer in classifier.network.layers}
-    [embedding] = layer["embedding"]
-    kernel, recurrent, bias = layer["lstm"]
-    weight, offset = layer["probability"]
-    table = embedding @ kernel + bias
-    table[PAD] = 0
-    hidden = recurrent.shape[0]
-    constants = {
-        "table": _gates_last(table),
-        "recurrent": _gates_last(recurrent),
-        "weight": weight,
-        "offset": offset,
-        "hidden": np.array([hidden]),
-        "gates_and_value": np.array([3 * hidden, hidden]),
-        "gates": np.array([hidden] * 3),
-    }
+    constants = _constants(classifier)
+    hidden = int(constants["hidden"][0])
     graph = helper.make_graph(
         [
             helper.make_node("Shape", ["ids"], ["rows"], start=0, end=1),
@@ -59,7 +45,7 @@ def export(classifier: KerasClassifier) -> bytes:
         "note_classifier",
         [helper.make_tensor_value_info("ids", TensorProto.INT32, ["rows", "columns"])],
         [helper.make_tensor_value_info("probability", TensorProto.FLOAT, ["rows", 1])],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
     model = helper.make_model(
         graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
@@ -67,6 +53,26 @@ def export(classifier: KerasClassifier) -> bytes:
     onnx.checker.check_model(model, full_check=True)
     serialised: bytes = model.SerializeToString()
     return serialised
+
+
+def _constants(classifier: KerasClassifier) -> dict[str, np.ndarray]:
+    """What the nodes read, by name."""
+    layer = {layer.name: layer.get_weights() for layer in classifier.network.layers}
+    [embedding] = layer["embedding"]
+    kernel, recurrent, bias = layer["lstm"]
+    weight, offset = layer["probability"]
+    table = embedding @ kernel + bias
+    table[PAD] = 0
+    hidden = recurrent.shape[0]
+    return {
+        "table": _gates_last(table),
+        "recurrent": _gates_last(recurrent),
+        "weight": weight,
+        "offset": offset,
+        "hidden": np.array([hidden]),
+        "gates_and_value": np.array([3 * hidden, hidden]),
+        "gates": np.array([hidden] * 3),
+    }
 
 
 def _gates_last(columns: np.ndarray) -> np.ndarray:
