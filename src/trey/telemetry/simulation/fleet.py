@@ -19,7 +19,7 @@ from trey.telemetry.simulation.signals import signals
 from trey.telemetry.simulation.tables import battery_table, day_table, message_table
 from trey.telemetry.simulation.wear import wear_down
 
-GROUP = 500  # vehicles simulated at once: five years of them fit into 1 GB
+GROUP = 250  # vehicles simulated at once: five years of them take half a GB
 CROSSING_SPREAD = (0.1, 1.6)  # of the days: when first batteries are expected to cross
 SOON_DAYS = (-60, 180)  # around the last day, likewise: for a fleet with much to alert
 
@@ -146,5 +146,3 @@ def _truth(
         "observed_on": of_market.dates[day],
         **{name: matrix[vehicle, day] for name, matrix in matrices.items()},
     }
-
-

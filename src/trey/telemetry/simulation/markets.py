@@ -37,11 +37,11 @@ class Market:
 MIXED = Market(
     name="mixed",
     shares={
-        "steady": 0.08,
+        "steady": 0.12,
         "commuter": 0.34,
-        "family": 0.26,
+        "family": 0.27,
         "delivery": 0.1,
-        "low_use": 0.14,
+        "low_use": 0.09,
         "ride_hailing": 0.08,
     },
     peak_day=196,  # mid-July, as FHWA counts traffic
@@ -50,7 +50,7 @@ MIXED = Market(
     vacation_day=200,
     coldest_day=20,
     mean_celsius=(8.0, 12.0, 18.0),
-    changes_per_year=0.3,
+    changes_per_year=0.17,
     new_driver_share=0.3,
     mood_factor=1.0,
 )
@@ -61,20 +61,20 @@ SHIFTED = Market(
     shares={
         "steady": 0.03,
         "commuter": 0.25,
-        "family": 0.28,
+        "family": 0.3,
         "delivery": 0.14,
-        "low_use": 0.14,
+        "low_use": 0.12,
         "ride_hailing": 0.16,
     },
     peak_day=15,
     inverted_share=0.25,
-    season_factor=1.8,
+    season_factor=1.4,
     vacation_day=10,
     coldest_day=200,
     mean_celsius=(4.0, 15.0, 24.0),
-    changes_per_year=0.8,
+    changes_per_year=0.4,
     new_driver_share=0.4,
-    mood_factor=1.3,
+    mood_factor=1.1,
 )
 
 MARKETS = {market.name: market for market in (MIXED, SHIFTED)}

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from trey.telemetry.simulation.arrays import Columns, IntArray
 from trey.telemetry.simulation.driving.kinds import KIND_NAMES
+from trey.telemetry.simulation.observation.faults import Fault
 from trey.telemetry.simulation.wear import RATED_CYCLES
 
+_FAULT_NAMES = pa.array([None if f is Fault.NOTHING else f.name.lower() for f in Fault])
 _INSTANT = pa.timestamp("us", tz="UTC")
 _COUNTED = ("battery_age_days", "number_of_trips")
 _USED = ("daily_trip_duration_min", "daily_cycles_used", "lifetime_cycles_used")
@@ -17,7 +18,6 @@ _SIGNALS = ("start_voltage_min", "charge_acceptance", "rest_voltage")
 def message_table(messages: Columns, fleet: str) -> pa.Table:
     """The telemetry message's fields, `enqueued_at` and `fault`."""
     is_half = ~np.isnat(messages["observed_at"])
-    fault = pa.array(messages["fault"])
     return pa.table(
         {
             **_names(messages, fleet),
@@ -27,7 +27,7 @@ def message_table(messages: Columns, fleet: str) -> pa.Table:
             "battery_rated_cycles": pa.repeat(RATED_CYCLES, len(is_half)),
             **{name: pa.array(messages[name], from_pandas=True) for name in _SIGNALS},
             "enqueued_at": pa.array(messages["enqueued_at"], _INSTANT),
-            "fault": pc.if_else(pc.equal(fault, ""), None, fault),
+            "fault": _FAULT_NAMES.take(pa.array(messages["fault"])),
         }
     )
 
@@ -53,8 +53,10 @@ def battery_table(days: Columns, fleet: str) -> pa.Table:
     last = np.append(first[1:], len(days["battery"])) - 1
     of_first = {name: values[first] for name, values in days.items()}
     has_crossed = days["lifetime_cycles_used"] >= RATED_CYCLES
-    crossing = np.maximum.reduceat(  # the counter never falls: the longest time after it is the first
-        np.where(has_crossed, np.arange(len(has_crossed))[::-1], -1), first
+    crossing = (
+        np.maximum.reduceat(  # the counter never falls: the longest time after it is the first
+            np.where(has_crossed, np.arange(len(has_crossed))[::-1], -1), first
+        )
     )
     crossing_on = days["observed_on"][len(has_crossed) - 1 - np.maximum(crossing, 0)]
     age = of_first["battery_age_days"].astype("timedelta64[D]")
@@ -85,9 +87,7 @@ def _names(rows: Columns, fleet: str) -> dict[str, pa.Array]:
     ]
     return {
         "vehicle_id": pa.array(vehicles).take(pa.array(number)),
-        "battery_id": pa.array(batteries).take(
-            pa.array(number * successions + rows["succession"])
-        ),
+        "battery_id": pa.array(batteries).take(pa.array(number * successions + rows["succession"])),
     }
 
 

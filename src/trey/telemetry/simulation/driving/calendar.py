@@ -62,7 +62,7 @@ def _is_holiday(dates: DayArray, weekday: IntArray) -> BoolArray:
     fixed = np.isin(month * 100 + day, (101, 704, 1224, 1225, 1226, 1231))
     memorial_day = (month == 5) & (weekday == 0) & (day > 24)
     labor_day = (month == 9) & (weekday == 0) & (day < 8)
-    thanksgiving = (month == 11) & (weekday == _THURSDAY) & (22 <= day) & (day <= 28)
+    thanksgiving = (month == 11) & (weekday == _THURSDAY) & (day >= 22) & (day <= 28)
     is_holiday: BoolArray = fixed | memorial_day | labor_day | thanksgiving
     return is_holiday
 

@@ -1,4 +1,4 @@
-"""Days of driving: habits × calendar × vacations × mood × chance."""
+"""Days of driving: what habits, calendar, vacations, mood and chance make of them."""
 
 from dataclasses import dataclass
 
@@ -19,11 +19,11 @@ from trey.telemetry.simulation.driving.vacations import vacation_days
 from trey.telemetry.simulation.markets import Market
 
 DAILY_LIMIT_MIN = 900.0  # the hours that a day has for driving
-KM_PER_MIN, LONG_TRIP_KM_PER_MIN = 0.72, 1.45  # in and about town, and on the motorway
+KM_PER_MIN, LONG_TRIP_KM_PER_MIN = 0.85, 1.35  # in and about town, and on the motorway
 
 _MOOD_MEMORY = 0.93  # from week to week: half of a mood is gone after ten
 _VACATION_DRIVES, _VACATION_LONG_TRIPS = 0.85, 0.3
-_WEEKEND_LONG_TRIPS = 1.8  # times as many as on other days
+_WEEKEND_LONG_TRIPS = 1.3  # times as many as on other days
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,7 @@ def _long_trip_minutes(
     is_vacation_trip: BoolArray,
 ) -> FloatArray:
     weekend = np.where(calendar.weekday >= 5, _WEEKEND_LONG_TRIPS, 1.0)
-    share = np.where(
-        is_vacation_trip, _VACATION_LONG_TRIPS, lives.of("long_trips")[life] * weekend
-    )
+    share = np.where(is_vacation_trip, _VACATION_LONG_TRIPS, lives.of("long_trips")[life] * weekend)
     # One draw for both: below the share, what is left of it is uniform again.
     drawn = rng.random(life.shape)
     is_long = drawn < share

@@ -11,9 +11,9 @@ from trey.telemetry.simulation.driving.kinds import KIND_NAMES, KINDS, of_kind
 from trey.telemetry.simulation.markets import Market
 
 LIVES = 8  # at most, of one vehicle within a simulation; what would follow does not happen
-LONG_TRIP_MIN, LONG_TRIP_MORE_MIN = 70.0, 95.0  # at least, and exponential on top
+LONG_TRIP_MIN, LONG_TRIP_MORE_MIN = 60.0, 60.0  # at least, and exponential on top
 
-_NEW_JOB_SD = 0.4  # of the log minutes
+_NEW_JOB_SD = 0.3  # of the log minutes
 _WEEKDAY_LOGIT_SD, _WEEKDAY_LOG_SD = 0.5, 0.12
 _PEAK_SD_DAYS = 30
 _NEARLY_SURE = 1e-12

@@ -1,6 +1,19 @@
 """The faults of telemetry, each with its share; a share of 0 leaves it out."""
 
 from dataclasses import dataclass, fields
+from enum import IntEnum
+
+
+class Fault(IntEnum):
+    """What is wrong with a message itself."""
+
+    SPIKE = 0
+    FALSE_ZERO = 1
+    NEGATIVE = 2
+    NOTHING = 3
+    STUCK = 4
+    EXACT_COPY = 5
+    CONFLICTING_COPY = 6
 
 
 @dataclass(frozen=True)

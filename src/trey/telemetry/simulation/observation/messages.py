@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trey.telemetry.simulation.arrays import BoolArray, Columns, IntArray
-from trey.telemetry.simulation.observation.faults import Faults
+from trey.telemetry.simulation.observation.faults import Fault, Faults
 from trey.telemetry.simulation.observation.values import OUTAGE_DAYS, runs
 
 _ON_TIME_S = 7_200  # within two hours of the end of the day, or half-day
@@ -34,9 +34,9 @@ def send(rng: np.random.Generator, days: Columns, days_in_all: int, faults: Faul
     messages["enqueued_at"] = _arrival(rng, messages["enqueued_at"], faults.late)
     copies = [messages]
     if faults.exact_copy:
-        copies.append(_copied(rng, messages, faults.exact_copy, "exact_copy"))
+        copies.append(_copied(rng, messages, faults.exact_copy, Fault.EXACT_COPY))
     if faults.conflicting_copy:
-        conflicting = _copied(rng, messages, faults.conflicting_copy, "conflicting_copy")
+        conflicting = _copied(rng, messages, faults.conflicting_copy, Fault.CONFLICTING_COPY)
         of_use = rng.uniform(0.3, 0.9, _rows(conflicting))
         for name in ("daily_cycles_used", "daily_trip_duration_min"):
             conflicting[name] = conflicting[name] * of_use
@@ -76,7 +76,8 @@ def _in_halves(rng: np.random.Generator, days: Columns, is_halved: BoolArray) ->
         still_to_come = (1 - morning_share if is_morning else 0) * halved["daily_cycles_used"]
         # A stuck or wrong use must not turn the counter back below what stood there before.
         counter = np.where(
-            halved["fault"] == "", halved["lifetime_cycles_used"] - still_to_come,
+            halved["fault"] == Fault.NOTHING,
+            halved["lifetime_cycles_used"] - still_to_come,
             halved["lifetime_cycles_used"],
         )
         parts.append(
@@ -106,10 +107,11 @@ def _arrival(
     if late:
         days_late = rng.integers(1, _LATEST_DAYS + 1, rows)
         seconds = seconds + np.where(rng.random(rows) < late, days_late, 0) * 86_400
-    return ended_at + seconds.astype("timedelta64[s]")
+    arrival: NDArray[np.datetime64] = ended_at + seconds.astype("timedelta64[s]")
+    return arrival
 
 
-def _copied(rng: np.random.Generator, messages: Columns, share: float, fault: str) -> Columns:
+def _copied(rng: np.random.Generator, messages: Columns, share: float, fault: Fault) -> Columns:
     copies = select(messages, np.flatnonzero(rng.random(_rows(messages)) < share))
     rows = _rows(copies)
     wait = rng.integers(60, _COPY_WITHIN_S, rows).astype("timedelta64[s]")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from trey.telemetry.simulation.arrays import BoolArray, Columns, FloatArray, IntArray
-from trey.telemetry.simulation.observation.faults import Faults
+from trey.telemetry.simulation.observation.faults import Fault, Faults
 
 STUCK_DAYS, OUTAGE_DAYS = 5, 12  # mean length
 MEASURED = (
@@ -21,14 +21,14 @@ _SMALLEST_SPIKE, _LARGEST_SPIKE = 20.0, 10_000.0
 
 
 def corrupt(rng: np.random.Generator, days: Columns, faults: Faults) -> Columns:
-    """Days as devices measured them, with `fault` as the name of what is wrong, "" for nothing.
+    """Days as devices measured them, with the Fault of each as `fault`.
 
     Args:
         rng: Of all that is drawn.
         days: One row per battery and day, in their order.
         faults: Of which stuck, spike, false_zero and negative happen here.
     """
-    days = days | {"fault": np.full(len(days["battery"]), "", dtype="<U16")}
+    days = days | {"fault": np.full(len(days["battery"]), Fault.NOTHING, dtype=np.int8)}
     days = _with_stuck_runs(rng, days, faults.stuck)
     return _with_wrong_use(rng, days, faults)
 
@@ -55,27 +55,25 @@ def _with_stuck_runs(rng: np.random.Generator, days: Columns, share: float) -> C
     is_stuck, before = runs(rng, days["battery"], share, STUCK_DAYS)
     source = np.where(is_stuck, before, np.arange(len(before)))
     stuck = {name: days[name][source] for name in MEASURED}
-    return days | stuck | {"fault": np.where(is_stuck, "stuck", days["fault"])}
+    return days | stuck | {"fault": np.where(is_stuck, Fault.STUCK, days["fault"]).astype(np.int8)}
 
 
 def _with_wrong_use(rng: np.random.Generator, days: Columns, faults: Faults) -> Columns:
     """At most one of the three a day; the counter counts on rightly."""
-    shares = {name: getattr(faults, name) for name in ("spike", "false_zero", "negative")}
-    if not any(shares.values()):
+    shares = (faults.spike, faults.false_zero, faults.negative)  # in the order of Fault
+    if not any(shares):
         return days
     use, minutes = days["daily_cycles_used"], days["daily_trip_duration_min"]
-    can_be_wrong = (use > 0) & (days["fault"] == "")
+    can_be_wrong = (use > 0) & (days["fault"] == Fault.NOTHING)
     drawn = np.where(can_be_wrong, rng.random(len(use)), 1.0)
-    bounds = np.cumsum(list(shares.values()))
+    bounds = np.cumsum(shares)
     which = np.searchsorted(bounds, drawn, side="right")  # behind the last: nothing is wrong
     factor = np.choose(which, [_spikes(rng, len(use)), 0.0, -1.0, 1.0])
     return days | {
-        "fault": np.where(
-            which < len(shares), np.array([*shares, ""])[which], days["fault"]
-        ),
+        "fault": np.where(can_be_wrong, which, days["fault"]).astype(np.int8),
         "daily_cycles_used": use * factor,
-        "daily_trip_duration_min": np.where(which == 1, 0.0, minutes),
-        "number_of_trips": np.where(which == 1, 0, days["number_of_trips"]),
+        "daily_trip_duration_min": np.where(which == Fault.FALSE_ZERO, 0.0, minutes),
+        "number_of_trips": np.where(which == Fault.FALSE_ZERO, 0, days["number_of_trips"]),
     }
 
 
