@@ -21,7 +21,7 @@ from trey.telemetry.simulation.wear import wear_down
 
 GROUP = 250  # vehicles simulated at once: five years of them take half a GB
 CROSSING_SPREAD = (0.1, 1.6)  # of the days: when first batteries are expected to cross
-SOON_DAYS = (-60, 180)  # around the last day, likewise: for a fleet with much to alert
+SOON_DAYS = (-70, 130)  # around the last day, likewise: for a fleet with much to alert
 
 
 @dataclass(frozen=True)

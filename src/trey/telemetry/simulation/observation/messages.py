@@ -73,13 +73,7 @@ def _in_halves(rng: np.random.Generator, days: Columns, is_halved: BoolArray) ->
     for half, hour, end in _HALVES:
         is_morning = half == "morning"
         share = morning_share if is_morning else 1 - morning_share
-        still_to_come = (1 - morning_share if is_morning else 0) * halved["daily_cycles_used"]
-        # A stuck or wrong use must not turn the counter back below what stood there before.
-        counter = np.where(
-            halved["fault"] == Fault.NOTHING,
-            halved["lifetime_cycles_used"] - still_to_come,
-            halved["lifetime_cycles_used"],
-        )
+        still_to_come = (1 - morning_share if is_morning else 0) * halved["counted_cycles"]
         parts.append(
             halved
             | {
@@ -88,7 +82,7 @@ def _in_halves(rng: np.random.Generator, days: Columns, is_halved: BoolArray) ->
                 "number_of_trips": morning_trips if is_morning else evening_trips,
                 "daily_trip_duration_min": halved["daily_trip_duration_min"] * share,
                 "daily_cycles_used": halved["daily_cycles_used"] * share,
-                "lifetime_cycles_used": counter,
+                "lifetime_cycles_used": halved["lifetime_cycles_used"] - still_to_come,
             }
         )
     return {name: np.concatenate([part[name] for part in parts]) for name in whole}

@@ -21,14 +21,19 @@ _SMALLEST_SPIKE, _LARGEST_SPIKE = 20.0, 10_000.0
 
 
 def corrupt(rng: np.random.Generator, days: Columns, faults: Faults) -> Columns:
-    """Days as devices measured them, with the Fault of each as `fault`.
+    """Days as devices measured them, with `fault` (a Fault) and `counted_cycles`.
+
+    The latter is by how much the counter rose on that day, whatever use the device reported.
 
     Args:
         rng: Of all that is drawn.
         days: One row per battery and day, in their order.
         faults: Of which stuck, spike, false_zero and negative happen here.
     """
-    days = days | {"fault": np.full(len(days["battery"]), Fault.NOTHING, dtype=np.int8)}
+    days = days | {
+        "fault": np.full(len(days["battery"]), Fault.NOTHING, dtype=np.int8),
+        "counted_cycles": days["daily_cycles_used"],
+    }
     days = _with_stuck_runs(rng, days, faults.stuck)
     return _with_wrong_use(rng, days, faults)
 
@@ -55,7 +60,14 @@ def _with_stuck_runs(rng: np.random.Generator, days: Columns, share: float) -> C
     is_stuck, before = runs(rng, days["battery"], share, STUCK_DAYS)
     source = np.where(is_stuck, before, np.arange(len(before)))
     stuck = {name: days[name][source] for name in MEASURED}
-    return days | stuck | {"fault": np.where(is_stuck, Fault.STUCK, days["fault"]).astype(np.int8)}
+    return (
+        days
+        | stuck
+        | {
+            "fault": np.where(is_stuck, Fault.STUCK, days["fault"]).astype(np.int8),
+            "counted_cycles": np.where(is_stuck, 0.0, days["counted_cycles"]),
+        }
+    )
 
 
 def _with_wrong_use(rng: np.random.Generator, days: Columns, faults: Faults) -> Columns:
