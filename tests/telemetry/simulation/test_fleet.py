@@ -79,6 +79,13 @@ def test_groups_make_the_fleet_with_a_vehicle_in_one_of_them() -> None:
     assert pa.concat_tables(group.messages for group in groups).equals(whole.messages)
 
 
+@pytest.mark.parametrize(("vehicles", "days"), [(1, 1), (300, 9), (300, 800)])
+def test_each_vehicle_has_a_battery_by_the_last_day(vehicles: int, days: int) -> None:
+    fates = simulate_fleet(vehicles, days, seed=9).batteries.to_pandas(date_as_object=False)
+    assert fates.vehicle_id.nunique() == vehicles
+    assert (fates.groupby("vehicle_id").last_day.max() == pd.Timestamp("2025-12-31")).all()
+
+
 def test_messages_have_the_fields_of_the_contract(fleet: SimulatedFleet) -> None:
     assert set(FIELDS) - {"schema_version"} == set(fleet.messages.column_names) - {
         "enqueued_at",

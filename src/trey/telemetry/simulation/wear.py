@@ -19,6 +19,7 @@ _DAILY_LIMIT_CYCLES = 2.6  # of a new battery: aged, a full day of driving is ab
 _REPLACED_AFTER_DAYS, _REPLACED_AFTER_SD = 45.0, 0.7  # median after the crossing; of its log
 _NEVER_REPLACED_SHARE = 0.2
 _FAILURES_PER_YEAR = 0.03  # before the rating
+_LATEST_START = 0.8  # of the days: by then each vehicle has its first battery
 _OLDEST_DAYS = 5_000  # an older battery had an owner who drove more
 _NEVER = np.iinfo(np.int64).max // 2
 _HARDLY = 1e-9  # ageing may not be 0: it is divided by
@@ -70,12 +71,7 @@ def wear_down(
     ageing = np.maximum(variety * _MOST_AGEING * rng.random(vehicles), _HARDLY)
     life_cycles = RATED_CYCLES * np.log1p(ageing) / ageing
     expected = driving.lives.expected_minutes()[first] * per_minute
-    ahead = expected * rng.uniform(*crossing_days, vehicles)  # fresh cycles to the first crossing
-    fitted_on = np.floor(np.maximum(ahead - life_cycles, 0) / expected)
-    counted = np.maximum(life_cycles - ahead, 0)  # on the first day
-    age = np.minimum(np.ceil(counted / expected), _OLDEST_DAYS)
-    fitted_on = np.where(counted > 0, -age, np.minimum(fitted_on, days)).astype(np.int64)
-
+    counted, fitted_on = _first_batteries(rng, life_cycles, expected, crossing_days, days)
     fresh_counter, battery, fitted_on = _replacing(rng, fresh_use, life_cycles, counted, fitted_on)
     counter = _aged(fresh_counter, ageing)
     return Wear(
@@ -85,6 +81,33 @@ def wear_down(
         age_days=np.arange(days) - fitted_on,
         ageing=ageing,
     )
+
+
+def _first_batteries(
+    rng: np.random.Generator,
+    life_cycles: FloatArray,
+    expected: FloatArray,
+    crossing_days: tuple[int, int],
+    days: int,
+) -> tuple[FloatArray, IntArray]:
+    """Fresh counter on the first day, and day of the fitting, each of shape (vehicle,).
+
+    Args:
+        rng: Of all that is drawn.
+        life_cycles: Fresh counter at the rating, shape (vehicle,).
+        expected: Fresh cycles per day by the first habits, shape (vehicle,).
+        crossing_days: See `wear_down`.
+        days: Of the simulation.
+    """
+    life_days = life_cycles / expected
+    earliest, latest = crossing_days
+    # Else vehicles that wear batteries down fast would get their first one after the last day.
+    latest_of_vehicle = np.clip(life_days + _LATEST_START * days, earliest, latest)
+    crossing = rng.uniform(earliest, latest_of_vehicle)
+    counted = np.maximum(life_cycles - expected * crossing, 0)
+    age = np.minimum(np.ceil(counted / expected), _OLDEST_DAYS)
+    first_day = np.clip(np.floor(crossing - life_days), 0, days - 1)
+    return counted, np.where(counted > 0, -age, first_day).astype(np.int64)
 
 
 def _aged(fresh: FloatArray, ageing: FloatArray) -> FloatArray:
