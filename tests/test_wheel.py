@@ -34,8 +34,8 @@ WITHOUT_SPARK = {
     "trey.battery.baseline",
     "trey.bundle.check",
     "trey.bundle.jobs",
-    "trey.telemetry.fleet",
     "trey.telemetry.message",
+    "trey.telemetry.simulation.fleet",
     *(module for module, _ in COMMANDS.values()),
 }
 # What trains holds a framework; everything else is enough to score.
