@@ -5,8 +5,9 @@ from pathlib import Path
 
 from trey.adapters import runtime
 from trey.adapters.tables import Tables
+from trey.files.staging import staged
 from trey.settings import LoadHistorySettings
-from trey.telemetry.files.staging import messages_in, staged
+from trey.telemetry.files.staging import messages_in
 from trey.telemetry.loading import load
 
 

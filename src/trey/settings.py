@@ -1,6 +1,7 @@
 """One frozen settings class per job: flag over `TREY_*` variable over default. No secrets here."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -69,3 +70,22 @@ class LoadHistorySettings(JobSettings):
     def staging_folder(self) -> Path:
         """Where the file's messages lie while they are loaded; a cluster's workers read it too."""
         return self.home / "staging" / "load_history"
+
+
+class ScoreComplianceSettings(JobSettings):
+    """`jobs/score_compliance.py`."""
+
+    components: Path = Field(description="CSV or Parquet: component_id, note, maybe vehicle_id")
+    specification: Path | None = Field(None, description="CSV or Parquet: vehicle_id, component_id")
+    regulation: Path | None = Field(None, description="YAML; none: the shipped one")
+    vocabulary: Path | None = Field(None, description="YAML of the inventory; none: the shipped")
+    on: date | None = Field(None, description="Day whose law counts; none: today, UTC")
+    all: bool = Field(False, description="Score also what was scored before by this version")
+    run_id: int | None = Field(None, ge=0, description="Names this attempt; none: the time")
+    cosmos_database: str = Field("trey", description="Database of the alerts' container")
+    cosmos_container: str = Field("alerts", description="Container that copies the ledger")
+
+    @property
+    def staging_folder(self) -> Path:
+        """Where the files' rows lie while they are scored; a cluster's workers read it too."""
+        return self.home / "staging" / "score_compliance"

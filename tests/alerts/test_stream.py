@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from tests.alerts.world import World, make_world
 from trey.adapters.event_hubs.source import EVENT
-from trey.alerts.contract import Alert
+from trey.alerts.contract import BatteryAlert
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.forecaster import Forecaster
 from trey.telemetry.message import message_body
@@ -125,7 +125,7 @@ def test_a_due_and_an_overdue_battery_give_one_alert_each_with_its_reasons(
     world = undisturbed
     # then
     first, second = sorted(world.documents(), key=lambda d: str(d["part_id"]))
-    alert = Alert.model_validate(first)
+    alert = BatteryAlert.model_validate(first)
     assert (alert.vehicle_id, alert.part_id, alert.severity) == ("car-0", "B0", "due")
     assert date(2026, 1, 24) <= alert.as_of <= date(2026, 1, 28)
     assert alert.crossing_date is not None
@@ -133,7 +133,7 @@ def test_a_due_and_an_overdue_battery_give_one_alert_each_with_its_reasons(
     assert alert.episode == "2024-11-27"
     assert alert.source.hub == HUB
     assert "rated charge cycles" in alert.reason
-    assert Alert.model_validate(second).severity == "overdue"
+    assert BatteryAlert.model_validate(second).severity == "overdue"
     assert len(world.rows("bronze.quarantine")) == 1
     assert len(world.rows("bronze.telemetry")) == len(events) - 1
 

@@ -16,8 +16,9 @@ from trey.adapters import runtime
 from trey.adapters.tables import Tables
 from trey.contracts import conform
 from trey.errors import AlreadyRunningError
+from trey.files.staging import staged
 from trey.telemetry.cleansing import cleanse
-from trey.telemetry.files.staging import messages_in, staged
+from trey.telemetry.files.staging import messages_in
 from trey.telemetry.loading import Loaded, load
 from trey.telemetry.message import message_body
 from trey.telemetry.parsing import parse

@@ -1,9 +1,9 @@
 """The alert document: what a head unit, a service facility and an auditor get to read."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 SCHEMA_VERSION = 1
 BATTERY_REPLACEMENT_DUE = "battery_replacement_due"
@@ -19,21 +19,21 @@ class Model(BaseModel, frozen=True, extra="forbid"):
 
 
 class Source(BaseModel, frozen=True, extra="forbid"):
-    """The message that completed the day on which the alert is based."""
+    """The message that completed the day on which the alert is based, or the row of a file."""
 
     hub: str = Field(description="Hub as name@creation time, or file:<sha256>")
     partition: int = Field(ge=0)
     sequence_number: int = Field(ge=0)
 
 
-class Alert(BaseModel, frozen=True, extra="forbid"):
-    """One invitation to a service appointment: a row of gold.fact_alert, a Cosmos DB document."""
+class BatteryAlert(BaseModel, frozen=True, extra="forbid"):
+    """Replace the battery: it reaches its rated cycles soon, or has."""
 
     id: str = Field(pattern=r"^[0-9a-f]{32}$", description="Hash of what the alert is about")
-    kind: Literal["battery_replacement_due", "component_non_compliant"]
+    kind: Literal["battery_replacement_due"]
     vehicle_id: str = Field(description="Partition key of the document")
-    part_id: str | None = Field(description="The battery")
-    rule: str = Field(description="rated_cycles, or the id of the regulation")
+    part_id: str = Field(description="The battery")
+    rule: str = Field(description="rated_cycles")
     episode: str = Field(description="Day on which the battery was fitted")
     severity: Literal["due", "overdue"]
     as_of: date = Field(description="Earliest day on which the rule held")
@@ -50,3 +50,46 @@ class Alert(BaseModel, frozen=True, extra="forbid"):
     rule_version: str
     source: Source
     schema_version: Literal[1] = 1
+
+
+class FlaggedComponent(BaseModel, frozen=True, extra="forbid"):
+    """A component that violates one clause."""
+
+    component_id: str
+    clause: str = Field(
+        description="Id of the violated clause; a component may be named for several"
+    )
+    citation: str = Field(description="Where the law says so")
+    note: str = Field(description="What the technician wrote")
+    note_sha256: str = Field(description="Hash of the note's bytes")
+    reason: str = Field(description="One plain sentence: why")
+    probability: float | None = Field(
+        ge=0, le=1, description="P(non-compliant) by the model; null where rules alone decided"
+    )
+
+
+class ComponentAlert(BaseModel, frozen=True, extra="forbid"):
+    """Components that may not be in the vehicle: all that no earlier alert has named."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{32}$", description="Hash of what the alert is about")
+    kind: Literal["component_non_compliant"]
+    vehicle_id: str = Field(description="Partition key of the document")
+    part_id: None = Field(description="Stands for no single part")
+    rule: str = Field(description="Id of the regulation")
+    episode: str = Field(description="Digest of the components, notes and clauses that it names")
+    severity: Literal["non_compliant"]
+    as_of: date = Field(description="Earliest day on which all of it held")
+    made_at: AwareDatetime = Field(description="When the last of the notes was read")
+    components: tuple[FlaggedComponent, ...] = Field(min_length=1)
+    reason: str = Field(description="One plain sentence: why")
+    invitation: str = Field(description="One plain sentence for the owner")
+    expires_at: AwareDatetime = Field(description="The invitation lapses then; the document stays")
+    model: Model
+    rule_version: str = Field(description="Regulation, its version and the first day of this law")
+    source: Source
+    schema_version: Literal[1] = 1
+
+
+# One invitation to a service appointment: a row of gold.fact_alert, a Cosmos DB document.
+Alert: TypeAlias = Annotated[BatteryAlert | ComponentAlert, Field(discriminator="kind")]
+ALERT: TypeAdapter[BatteryAlert | ComponentAlert] = TypeAdapter(Alert)

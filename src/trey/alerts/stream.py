@@ -17,6 +17,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from trey.alerts.batch import BatchFacts, Stopwatch, row_facts
+from trey.alerts.copying import copy_uncopied
 from trey.alerts.documents import as_documents
 from trey.alerts.identity import with_alert_id
 from trey.alerts.ports import AlertSink, BatchLog, Ledger, Tables
@@ -88,14 +89,7 @@ class BatteryAlertWriter(Generic[ModelT]):
 
     def copy_uncopied(self) -> None:
         """Send what an earlier attempt decided and did not get to send; before the query starts."""
-        rows = self.ledger.known().join(self.log.uncopied(), on="written_by", how="left_semi")
-        attempts = {row.written_by for row in rows.select("written_by").distinct().collect()}
-        if attempts:
-            self.sink.insert_new(rows.transform(as_documents))
-        for attempt in sorted(attempts):
-            query, _, batch_id = attempt.rpartition("/")
-            self.log.write("copied", query, int(batch_id))
-            logger.info("alerts of the interrupted batch %s copied", attempt)
+        copy_uncopied(self.ledger, self.log, self.sink, as_documents)
 
     def write(self, batch: DataFrame, batch_id: int) -> None:
         """Take one micro-batch all the way."""

@@ -42,7 +42,8 @@ def load(
     with json_output(as_json) as write_json, _busy(f"loading {file}"):
         from trey.adapters import runtime
         from trey.adapters.tables import Tables
-        from trey.telemetry.files.staging import messages_in, staged
+        from trey.files.staging import staged
+        from trey.telemetry.files.staging import messages_in
         from trey.telemetry.loading import load as load_messages
 
         settings = LoadHistorySettings(file=str(file), vehicles=vehicles, home=home)

@@ -1,0 +1,1 @@
+"""Catalogue → scores → vehicles, inside Spark: what is kept, decided and rolled up."""

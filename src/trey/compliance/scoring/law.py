@@ -1,0 +1,69 @@
+"""The law of one day, by a name that changes exactly when the law does."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Self
+
+from trey.compliance.catalogue import Catalogue, load_catalogue, shipped_catalogue
+from trey.compliance.regulation import Regulation, load_regulation, shipped_regulations
+from trey.errors import TreyError
+
+
+@dataclass(frozen=True)
+class Law:
+    """What judges an inventory on one day.
+
+    Attributes:
+        regulation: Its clauses judge.
+        catalogue: Of its inventory.
+        on: The day whose clauses count.
+    """
+
+    regulation: Regulation
+    catalogue: Catalogue
+    on: date
+
+    @classmethod
+    def of_files(cls, regulation: Path | None, catalogue: Path | None, on: date) -> Self:
+        """The law of a regulation's file and the catalogue of its inventory; None: the shipped one.
+
+        Raises:
+            TreyError: A file cannot be read, or no regulation for its inventory is shipped.
+        """
+        words = None if catalogue is None else load_catalogue(catalogue)
+        if regulation is not None:
+            chosen = load_regulation(regulation, words)
+            return cls(chosen, words or shipped_catalogue(chosen.inventory), on)
+        words = words or shipped_catalogue()
+        for shipped in shipped_regulations():
+            if shipped.inventory == words.inventory:
+                return cls(shipped, words, on)
+        raise TreyError(f"no regulation for {words.inventory} is shipped; name one")
+
+    @property
+    def version(self) -> str:
+        """Regulation, its version and the first day of this law: of what is scored, part of the key.
+
+        A clause that begins or ends makes a new law of the same file.
+        """
+        began = max((day for day in self._turns() if day <= self.on), default=date.min)
+        return f"{self.regulation.id} {self.regulation.version}, {began}"
+
+    @property
+    def citations(self) -> dict[str, str]:
+        """Citation of each clause in force."""
+        return {clause.id: clause.citation for clause in self.regulation.in_force(self.on)}
+
+    @property
+    def begun(self) -> dict[str, date]:
+        """First day of each clause in force."""
+        return {clause.id: clause.effective_from for clause in self.regulation.in_force(self.on)}
+
+    def _turns(self) -> list[date]:
+        clauses = self.regulation.clauses
+        ends = [clause.effective_to for clause in clauses if clause.effective_to is not None]
+        return [
+            *(clause.effective_from for clause in clauses),
+            *(end + timedelta(days=1) for end in ends if end < date.max),
+        ]

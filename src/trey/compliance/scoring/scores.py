@@ -1,0 +1,128 @@
+"""Notes → gold.fact_compliance_score: each once per note, law and version of what decides."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructType
+
+from trey.compliance.schemas import COMPLIANCE_SCORE, COMPONENT_NOTE, SCORE
+from trey.compliance.scoring.keeping import latest_readings
+from trey.compliance.scoring.ports import JudgeVersion, Tables
+from trey.contracts import Transform, conform
+
+TABLE = "gold.fact_compliance_score"
+
+_DECIDED = ("probability", "label", "rule_label", "decision", "clauses", "reason")
+DECISION = StructType([COMPLIANCE_SCORE[name] for name in _DECIDED])
+_TIMES = ("scored_at", "date_key")
+_NOTE = ("component_id", "note_sha256")
+
+
+def score_notes(
+    tables: Tables, judge: JudgeVersion, regulation_version: str, scored_at: datetime, *, all_: bool
+) -> int:
+    """Score the notes that hold; a score that is stored and still the same is not touched.
+
+    Args:
+        tables: bronze.component_note and TABLE are there.
+        judge: Decides.
+        regulation_version: Name of the law that it decides by.
+        scored_at: When this run scores, aware; a key that was scored before keeps its own.
+        all_: Also those that were scored before, in case the same version now says otherwise.
+
+    Returns:
+        Scores that were written.
+    """
+    notes = (
+        tables.read("bronze.component_note", COMPONENT_NOTE)
+        .transform(latest_readings("component_id"))
+        .dropDuplicates(list(_NOTE))
+    )
+    stored = tables.read(TABLE, COMPLIANCE_SCORE).transform(
+        scores_of(regulation_version, judge.version)
+    )
+    if not all_:
+        notes = notes.join(stored.select(*_NOTE), on=list(_NOTE), how="left_anti")
+    scores = (
+        notes.select(*_NOTE, "note")
+        .transform(decide_with(judge))
+        .withColumns(
+            {
+                "regulation_version": F.lit(regulation_version),
+                "model_version": F.lit(judge.version),
+                "model_name": F.lit(judge.name),
+                "model_digest": F.lit(judge.digest),
+                "scored_at": F.lit(scored_at),
+                "date_key": F.lit(int(f"{scored_at:%Y%m%d}")),
+            }
+        )
+    )
+    changed = conform(scores.transform(unless_stored(stored)), COMPLIANCE_SCORE).persist()
+    try:
+        written = changed.count()
+        if written:
+            of_version = (F.col("t.regulation_version") == regulation_version) & (
+                F.col("t.model_version") == judge.version
+            )
+            tables.upsert(changed, TABLE, SCORE, within=of_version)
+    finally:
+        changed.unpersist()
+    return written
+
+
+def scores_of(regulation_version: str, model_version: str) -> Transform:
+    """Keep the scores by one law and one version of what decides."""
+
+    def transform(scores: DataFrame) -> DataFrame:
+        by_law = F.col("regulation_version") == regulation_version
+        return scores.where(by_law & (F.col("model_version") == model_version))
+
+    return transform
+
+
+def unless_stored(stored: DataFrame) -> Transform:
+    """Drop the scores that are stored as they are; of changed ones the first `scored_at` stays."""
+    said = F.struct(*[name for name in COMPLIANCE_SCORE.names if name not in (*SCORE, *_TIMES)])
+
+    def transform(scores: DataFrame) -> DataFrame:
+        before = stored.select(
+            *SCORE, said.alias("before"), *[F.col(t).alias(f"{t}_") for t in _TIMES]
+        )
+        first = {t: F.coalesce(F.col(f"{t}_"), F.col(t)) for t in _TIMES}
+        return (
+            scores.join(before, on=list(SCORE), how="left")
+            .where(~said.eqNullSafe(F.col("before")))
+            .withColumns(first)
+        )
+
+    return transform
+
+
+def decide_with(judge: JudgeVersion) -> Transform:
+    """Decide each row's `note`; the columns of DECISION take its place.
+
+    On the workers the judge is opened once and sees a batch of notes at a time.
+    """
+
+    def transform(notes: DataFrame) -> DataFrame:
+        kept = [field for field in notes.schema if field.name != "note"]
+        decided = StructType([*kept, *DECISION.fields])
+        arrow_schema = to_arrow_schema(decided)
+
+        def decide(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            opened = judge.open()
+            for batch in batches:
+                table = opened.decide(batch["note"])
+                columns = [batch[field.name] for field in kept]
+                columns += [table[name].combine_chunks() for name in DECISION.names]
+                yield from (
+                    pa.table(columns, names=arrow_schema.names).cast(arrow_schema).to_batches()
+                )
+
+        return notes.mapInArrow(decide, decided)
+
+    return transform
