@@ -53,7 +53,7 @@ test-crash: setup ## the whole crash suite: about 40 minutes, not part of `make 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-defaults: setup ## retrain the model that is shipped, on simulated notes; two minutes
+defaults: setup ## retrain the model that is shipped, on simulated notes; some minutes
 	$(BIN)/trey compliance train --rows 100000 --seed 1 --out src/trey/defaults/compliance
 
 build: setup ## the wheel, in dist/

@@ -111,10 +111,10 @@ def compare(
                 }
             )
     if not as_json:
-        _print_comparison(contestants, best)
+        print_comparison(contestants, best)
 
 
-def _print_comparison(contestants: "list[Contestant]", best: "Contestant") -> None:
+def print_comparison(contestants: "list[Contestant]", best: "Contestant") -> None:
     console = Console(width=WIDTH, highlight=False)
     table = Table(box=None, pad_edge=False)
     table.add_column("simulated notes")
@@ -137,7 +137,8 @@ def _print_comparison(contestants: "list[Contestant]", best: "Contestant") -> No
 
 
 def _with_interval(figure: "Figure") -> str:
-    return f"{figure.value:.1%} ({figure.low:.1%}-{figure.high:.1%})".replace("%", "")
+    value, low, high = (f"{100 * share:.3g}" for share in (figure.value, figure.low, figure.high))
+    return f"{value} ({low}-{high})"
 
 
 def _print_trained(card: dict[str, Any], out: Path) -> None:
