@@ -1,11 +1,13 @@
 """The scoring job: what a run writes, what a rerun leaves alone, what a killed one leaves behind."""
 
-from itertools import permutations
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 
 from jobs import score_compliance
 from tests.alerts.world import FolderSink
@@ -33,8 +35,7 @@ def test_a_run_scores_alerts_and_is_changed_by_no_rerun(
     # when
     world.run(catalogue)
     writes, before = world.writes(), [world.rows(name) for name in TABLES]
-    world.run(catalogue, day=1)
-    world.run(catalogue, day=2, all=True)
+    world.run(catalogue, day=1, all=True)
     # then
     assert world.writes() == writes
     assert [world.rows(name) for name in TABLES] == before
@@ -67,11 +68,11 @@ def test_an_edited_note_is_read_scored_and_alerted_anew_and_a_restored_one_is_kn
 ) -> None:
     # given
     world = World(spark, tmp_path / "home")
-    # when a note becomes worse, good, and worse again as before
-    for day, note in enumerate((GOOD, OLD, GOOD, OLD)):
+    # when a note is mended, and becomes again what it was
+    for day, note in enumerate((OLD, GOOD, OLD)):
         world.run([("C1", "V1", note)], day=day)
     # then
-    assert len(world.rows("bronze.component_note")) == 4
+    assert len(world.rows("bronze.component_note")) == 3
     assert len(world.rows("gold.fact_compliance_score")) == 2
     assert [named(document) for document in world.documents()] == [{("C1", "age")}]
 
@@ -86,7 +87,7 @@ def test_whatever_the_order_each_finding_is_named_once(spark: SparkSession, tmp_
     }
     notes = {"A": OLD, "B": WORN, "C": "Manufactured in 1990, made of iron, in fair condition."}
     # when
-    for run in range(4):
+    for run in range(3):
         world.run(
             [
                 (
@@ -105,91 +106,78 @@ def test_whatever_the_order_each_finding_is_named_once(spark: SparkSession, tmp_
         of_vehicle = [d for d in documents if d["vehicle_id"] == vehicle]
         said = [{one["component_id"][-1] for one in d["components"]} for d in of_vehicle]
         cuts = [sum(sizes[:run]) for run in range(4)]
-        assert said == [set(order[a:b]) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+        assert said == [set(order[a:b]) for a, b in pairwise(cuts) if b > a]
     assert len(documents) == 48
-
-
-def test_components_stand_where_note_or_specification_says(
-    spark: SparkSession, tmp_path: Path
-) -> None:
-    # given a description that two vehicles share, one that stands nowhere, and two contradictory
-    world = World(spark, tmp_path / "home")
-    # when
-    world.run(
-        [("C1", None, OLD), ("C2", None, WORN), ("C3", "V4", OLD), ("C3", "V4", GOOD)],
-        vehicles=[("V1", "C1"), ("V2", "C1"), ("V3", "")],
-    )
-    # then
-    assert len(world.rows("gold.fact_compliance_score")) == 4
-    assert [d["vehicle_id"] for d in world.documents()] == ["V1", "V2"]
 
 
 class CutError(Exception):
     pass
 
 
+@dataclass
+class Fuse:
+    """Ends a run in place of the write after the next `writes`."""
+
+    writes: int
+
+    def burn(self) -> None:
+        if not self.writes:
+            raise CutError
+        self.writes -= 1
+
+
+@dataclass(frozen=True)
 class CutTables(Tables):
-    """Raises in place of write number `left`, counted over all instances of a test."""
+    fuse: Fuse
 
-    left = [0]
+    def append(self, rows: DataFrame, name: str) -> None:
+        self.fuse.burn()
+        super().append(rows, name)
 
-    def _count(self) -> None:
-        self.left[0] -= 1
-        if self.left[0] == 0:
-            raise CutError
-
-    def append(self, *args: Any) -> None:
-        self._count()
-        super().append(*args)
-
-    def merge_new(self, *args: Any, **named: Any) -> None:
-        self._count()
-        super().merge_new(*args, **named)
+    def merge_new(self, rows: DataFrame, name: str, key: str, within: Column) -> None:
+        self.fuse.burn()
+        super().merge_new(rows, name, key, within)
 
 
-def test_a_run_cut_before_any_write_is_completed_by_the_next(
+@dataclass(frozen=True)
+class CutSink(FolderSink):
+    fuse: Fuse
+
+    def insert_new(self, documents: DataFrame) -> None:
+        self.fuse.burn()
+        super().insert_new(documents)
+
+
+def test_runs_that_are_cut_between_any_two_writes_come_to_what_one_whole_run_leaves(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    # given
-    catalogue = [("C1", "V1", OLD), ("C2", "V2", WORN), ("", "V2", "no id")]
-    vehicles = [("V1", "C1"), ("V2", "C2")]
-    undisturbed = World(spark, tmp_path / "undisturbed")
-    undisturbed.run(catalogue, vehicles=vehicles)
-    expected = [undisturbed.rows(name) for name in TABLES]
-    # when
-    cuts = 0
-    while True:
-        world = World(spark, tmp_path / f"cut-{cuts}")
-        CutTables.left[0] = cuts + 1
-        tables = CutTables(spark, world.tables.root)
-        try:
-            world.run(catalogue, vehicles=vehicles, tables=tables)
-        except CutError:
-            cuts += 1
-        else:
-            break
-        world.run(catalogue, vehicles=vehicles)
-        # then
-        assert [world.rows(name) for name in TABLES] == expected
-        assert world.documents() == undisturbed.documents()
-    assert cuts == 8  # log, specification, quarantine, notes, scores, components, ledger, log
-
-
-def test_what_the_ledger_decided_and_nobody_sent_is_sent_by_the_next_run_alone(
-    spark: SparkSession, tmp_path: Path
-) -> None:
-    # given a run that ends between ledger and sink
-    class CutSink(FolderSink):
-        def insert_new(self, documents: object) -> None:
-            raise CutError
-
-    world = World(spark, tmp_path / "home")
-    with pytest.raises(CutError):
-        world.run([("C1", "V1", OLD)], sink=CutSink(world.home))
-    # when the next run finds nothing new
-    world.run([("C2", "V2", GOOD)], day=1)
-    # then
-    assert [named(document) for document in world.documents()] == [{("C1", "age")}]
+    # given a component in two vehicles, one in none, one with two notes, and a row without an id
+    catalogue = [
+        ("C1", None, OLD),
+        ("C2", None, WORN),
+        ("C3", "V4", OLD),
+        ("C3", "V4", GOOD),
+        ("", "V4", "no id"),
+    ]
+    vehicles = [("V1", "C1"), ("V2", "C1"), ("V3", "")]
+    whole, cut = (World(spark, tmp_path / name) for name in ("whole", "cut"))
+    whole.run(catalogue, vehicles=vehicles)
+    # when each run comes two writes further, of which the first is its line in the log
+    runs, is_complete = 0, False
+    while not is_complete:
+        runs += 1
+        fuse = Fuse(writes=2)
+        tables = CutTables(spark, cut.tables.root, fuse)
+        sink = CutSink(cut.sink.folder, fuse)
+        with suppress(CutError):
+            cut.run(catalogue, vehicles=vehicles, tables=tables, sink=sink, run_id=runs)
+            is_complete = True
+    # then: specification, quarantine, notes, scores, components, ledger, documents; and the end
+    assert runs == 8
+    assert [cut.rows(name) for name in TABLES] == [whole.rows(name) for name in TABLES]
+    assert cut.documents() == whole.documents()
+    assert [document["vehicle_id"] for document in whole.documents()] == ["V1", "V2"]
+    assert len(whole.rows("gold.fact_compliance_score")) == 4
 
 
 def test_two_scoring_jobs_do_not_run_at_once(tmp_path: Path) -> None:

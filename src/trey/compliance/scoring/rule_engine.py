@@ -29,10 +29,10 @@ class RuleEngine:
 
     @property
     def digest(self) -> str:
-        """sha256 of regulation and catalogue: all that it can be set by."""
+        """sha256 of regulation, catalogue and the name of the law: all that it can be set by."""
         documents = (self.law.regulation, self.law.catalogue)
-        text = "\n".join(document.model_dump_json() for document in documents)
-        return hashlib.sha256(text.encode()).hexdigest()
+        texts = [self.law.version, *(document.model_dump_json() for document in documents)]
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
     def open(self) -> "RuleEngine":
         return self

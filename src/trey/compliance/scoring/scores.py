@@ -11,7 +11,7 @@ from pyspark.sql.types import StructType
 
 from trey.compliance.schemas import COMPLIANCE_SCORE, COMPONENT_NOTE, SCORE
 from trey.compliance.scoring.keeping import latest_readings
-from trey.compliance.scoring.ports import JudgeVersion, Tables
+from trey.compliance.scoring.ports import Judge, JudgeVersion, Tables
 from trey.contracts import Transform, conform
 
 TABLE = "gold.fact_compliance_score"
@@ -20,6 +20,8 @@ _DECIDED = ("probability", "label", "rule_label", "decision", "clauses", "reason
 DECISION = StructType([COMPLIANCE_SCORE[name] for name in _DECIDED])
 _TIMES = ("scored_at", "date_key")
 _NOTE = ("component_id", "note_sha256")
+
+_OPEN: dict[tuple[str, str, str], Judge] = {}  # of this process
 
 
 def score_notes(
@@ -105,7 +107,7 @@ def unless_stored(stored: DataFrame) -> Transform:
 def decide_with(judge: JudgeVersion) -> Transform:
     """Decide each row's `note`; the columns of DECISION take its place.
 
-    On the workers the judge is opened once and sees a batch of notes at a time.
+    Each worker opens the judge once and shows it a batch of notes at a time.
     """
 
     def transform(notes: DataFrame) -> DataFrame:
@@ -114,7 +116,7 @@ def decide_with(judge: JudgeVersion) -> Transform:
         arrow_schema = to_arrow_schema(decided)
 
         def decide(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            opened = judge.open()
+            opened = _opened(judge)
             for batch in batches:
                 table = opened.decide(batch["note"])
                 columns = [batch[field.name] for field in kept]
@@ -126,3 +128,11 @@ def decide_with(judge: JudgeVersion) -> Transform:
         return notes.mapInArrow(decide, decided)
 
     return transform
+
+
+def _opened(judge: JudgeVersion) -> Judge:
+    key = (judge.name, judge.version, judge.digest)
+    if key not in _OPEN:
+        _OPEN.clear()  # a worker outlives a job's tasks, and needs one judge at a time
+        _OPEN[key] = judge.open()
+    return _OPEN[key]
