@@ -12,12 +12,14 @@ from typer.testing import CliRunner
 
 from trey.adapters.event_hubs import gateway
 from trey.adapters.event_hubs.gateway import DeviceMessage
-from trey.cli.data import app
+from trey.cli.data import FaultsName, MarketName, app
 from trey.compliance.catalogue import shipped_catalogue
 from trey.compliance.files.components import read_components
 from trey.compliance.simulation.components import simulate_components
 from trey.errors import TreyError
 from trey.telemetry.history import read_history
+from trey.telemetry.simulation.markets import MARKETS
+from trey.telemetry.simulation.observation.faults import FAULTS
 
 HISTORY = (
     "Date,Battery_ID,Battery_Age_Days,Number_Of_Trips,Daily_Trip_Duration,Daily_Cycles_Used,"
@@ -125,6 +127,11 @@ def test_fleet_keeps_the_truth_beside_the_messages(
     }
     assert len(seen) == len(happened) > 5_000
     assert set(fates["battery_id"].to_pylist()) == set(happened["battery_id"].to_pylist())
+
+
+def test_markets_and_faults_of_the_flags_are_those_there_are() -> None:
+    assert [*MarketName] == [*MARKETS]
+    assert [*FaultsName] == [*FAULTS]
 
 
 def test_anchors_are_a_table_of_figures_with_their_source(

@@ -52,7 +52,7 @@ ANCHORS = (
     ],
     Anchor("season of distance, +-%", 5, 9, 1.5, "NHTS, FHWA, EIA"),
     Anchor("day of the year with most distance", 196, 196, 25, "FHWA 2004-2009"),
-    Anchor("largest mean autocorrelation of km", -1, 0.11, 0, _LONG),
+    Anchor("largest mean autocorrelation of km", 0, 0.11, 0, _LONG),
     Anchor("driving days over 100 km, %", 0, 20, 0, _LONG),
     Anchor("distance on days over 100 km, %", 40, 40, 6, _LONG),
     Anchor("driving days over 200 km, %", 0, 5, 0, _LONG),

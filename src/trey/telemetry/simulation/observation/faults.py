@@ -30,7 +30,7 @@ class Faults:
         false_zero: Share of the days with driving that are reported as parked.
         negative: Share of the days with driving whose use has a minus sign.
         exact_copy: Share of the messages that come twice.
-        conflicting_copy: Share of the messages that come again with another use.
+        conflicting_copy: Share of the messages about driving that come again with another use.
         late: Share of the messages that come days late, and so out of order.
     """
 

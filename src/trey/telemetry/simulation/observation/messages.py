@@ -12,7 +12,7 @@ from trey.telemetry.simulation.observation.values import OUTAGE_DAYS, runs
 _ON_TIME_S = 7_200  # within two hours of the end of the day, or half-day
 _COPY_WITHIN_S = 3 * 86_400
 _LATEST_DAYS = 20
-_HALVES = (("morning", 11, 12), ("evening", 23, 24))  # hour of the reading, and of its end
+_HALVES = ((True, 11, 12), (False, 23, 24))  # is it the morning; hour of the reading, of its end
 
 
 def send(rng: np.random.Generator, days: Columns, days_in_all: int, faults: Faults) -> Columns:
@@ -36,7 +36,8 @@ def send(rng: np.random.Generator, days: Columns, days_in_all: int, faults: Faul
     if faults.exact_copy:
         copies.append(_copied(rng, messages, faults.exact_copy, Fault.EXACT_COPY))
     if faults.conflicting_copy:
-        conflicting = _copied(rng, messages, faults.conflicting_copy, Fault.CONFLICTING_COPY)
+        driven = select(messages, messages["daily_cycles_used"] != 0)
+        conflicting = _copied(rng, driven, faults.conflicting_copy, Fault.CONFLICTING_COPY)
         of_use = rng.uniform(0.3, 0.9, _rows(conflicting))
         for name in ("daily_cycles_used", "daily_trip_duration_min"):
             conflicting[name] = conflicting[name] * of_use
@@ -70,8 +71,7 @@ def _in_halves(rng: np.random.Generator, days: Columns, is_halved: BoolArray) ->
     morning_trips = np.floor(halved["number_of_trips"] * morning_share).astype(np.int64)
     evening_trips = halved["number_of_trips"] - morning_trips
     parts = [whole]
-    for half, hour, end in _HALVES:
-        is_morning = half == "morning"
+    for is_morning, hour, end in _HALVES:
         share = morning_share if is_morning else 1 - morning_share
         still_to_come = (1 - morning_share if is_morning else 0) * halved["counted_cycles"]
         parts.append(
