@@ -12,7 +12,7 @@ UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
 LAB_FILE := $(wildcard ../shared/data/daily-battery-time-series.csv)
 export TREY_LAB_FILE ?= $(abspath $(LAB_FILE))
 
-.PHONY: help setup demo test lint types test-crash bench build clean
+.PHONY: help setup demo test lint types test-crash bench defaults build clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -52,6 +52,9 @@ test-crash: setup ## the whole crash suite: about 40 minutes, not part of `make 
 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
+
+defaults: setup ## retrain the model that is shipped, on simulated notes; some minutes
+	$(BIN)/trey compliance train --rows 100000 --seed 1 --out src/trey/defaults/compliance
 
 build: setup ## the wheel, in dist/
 	$(BIN)/python -m build --no-isolation

@@ -12,7 +12,6 @@ from packaging.version import Version
 
 CHECKOUT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "src/trey/local/java.lock")
-ROOMS_TO_COME = ("keras", "torch")  # gigabytes that nothing here needs yet
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[\w,-]+\])?==([^\s;]+)")
 
 
@@ -28,9 +27,8 @@ def pins(lock: str) -> dict[str, set[Version]]:
 def asked_for() -> list[Requirement]:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
     lines = list(project["dependencies"])
-    for extra, dependencies in project["optional-dependencies"].items():
-        if extra not in ROOMS_TO_COME:
-            lines += dependencies
+    for dependencies in project["optional-dependencies"].values():
+        lines += dependencies
     return [Requirement(line) for line in lines]
 
 

@@ -18,9 +18,10 @@ from pyspark.sql.pandas.types import to_arrow_schema
 
 from trey.adapters.event_hubs.gateway import DeviceMessage
 from trey.adapters.tables import COMMITS_PER_CHECKPOINT
-from trey.telemetry.fleet import LAST_DAY, simulate_fleet
 from trey.telemetry.message import message_body
 from trey.telemetry.schemas import BRONZE_TELEMETRY
+from trey.telemetry.simulation.driving.calendar import LAST_DAY
+from trey.telemetry.simulation.fleet import simulate_groups, soon
 
 HISTORY_DAYS = 365
 GROUP = 10_000  # batteries simulated at once; more would not fit into memory
@@ -46,7 +47,7 @@ def simulated(home: Path, batteries: int, messages: int) -> Fleet:
     for seed, first in enumerate(range(0, batteries, GROUP)):
         size = min(GROUP, batteries - first)
         # One day more, for about 3 % of the messages never come.
-        readings = simulate_fleet(size, HISTORY_DAYS + coming_days + 1, seed)
+        readings = _readings(size, HISTORY_DAYS + coming_days + 1, seed)
         is_coming = pc.greater_equal(_days(readings), first_coming - timedelta(1))
         past = readings.filter(pc.invert(is_coming))
         write_past(home, past, seed)
@@ -55,6 +56,12 @@ def simulated(home: Path, batteries: int, messages: int) -> Fleet:
     in_order = pa.concat_tables(coming)
     in_order = in_order.take(pc.sort_indices(_days(in_order)))
     return Fleet(past_messages, list(device_messages(in_order.slice(0, messages))))
+
+
+def _readings(batteries: int, days: int, seed: int) -> pa.Table:
+    groups = simulate_groups(batteries, days, seed, crossing_days=soon(days))
+    messages = pa.concat_tables(group.messages for group in groups)
+    return messages.drop_columns(["enqueued_at", "fault"])
 
 
 def becoming_due(batteries: int, first_day: date, days: int, per_day: int) -> pa.Table:

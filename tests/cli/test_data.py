@@ -5,18 +5,21 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
 from trey.adapters.event_hubs import gateway
 from trey.adapters.event_hubs.gateway import DeviceMessage
-from trey.cli.data import app
+from trey.cli.data import FaultsName, MarketName, app
 from trey.compliance.catalogue import shipped_catalogue
 from trey.compliance.files.components import read_components
 from trey.compliance.simulation.components import simulate_components
 from trey.errors import TreyError
 from trey.telemetry.history import read_history
+from trey.telemetry.simulation.markets import MARKETS
+from trey.telemetry.simulation.observation.faults import FAULTS
 
 HISTORY = (
     "Date,Battery_ID,Battery_Age_Days,Number_Of_Trips,Daily_Trip_Duration,Daily_Cycles_Used,"
@@ -98,6 +101,54 @@ def test_fleet_is_a_file_that_history_reads(name: str, tmp_path: Path) -> None:
     assert 80 < len(history) <= 240  # two a day at most, some days missing
     assert set(history["vehicle_id_origin"].to_pylist()) == {"file"}
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_fleet_keeps_the_truth_beside_the_messages(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # given
+    out, days, batteries = (tmp_path / f"{name}.parquet" for name in ("seen", "days", "batteries"))
+    truth = ["--true-days", str(days), "--true-batteries", str(batteries)]
+    size = ["--batteries", "260", "--days", "30", "--seed", "2", "--faults", "none"]
+    # when
+    arguments = [*size, "--market", "shifted", "--out", str(out), *truth, "--json"]
+    app(["fleet", *arguments], standalone_mode=False)
+    said = json.loads(capfd.readouterr().out)
+    # then
+    seen, happened, fates = (pq.read_table(file) for file in (out, days, batteries))
+    assert said == {
+        "messages": len(seen),
+        "batteries": len(fates),
+        "crossed": len(fates) - fates["crossing_on"].null_count,
+        "market": "shifted",
+        "faults": "none",
+        "simulated": True,
+        "file": str(out),
+    }
+    assert len(seen) == len(happened) > 5_000
+    assert set(fates["battery_id"].to_pylist()) == set(happened["battery_id"].to_pylist())
+
+
+def test_markets_and_faults_of_the_flags_are_those_there_are() -> None:
+    assert [*MarketName] == [*MARKETS]
+    assert [*FaultsName] == [*FAULTS]
+
+
+def test_anchors_are_a_table_of_figures_with_their_source(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    # given
+    arguments = ["anchors", "--batteries", "20", "--years", "2"]
+    # when
+    app([*arguments, "--json"], standalone_mode=False)
+    said = json.loads(capfd.readouterr().out)
+    # then
+    assert (said["simulated"], said["market"], len(said["figures"])) == (True, "mixed", 20)
+    assert all(figure["source"] for figure in said["figures"])
+    # when
+    app(arguments, standalone_mode=False)
+    # then
+    assert len(capfd.readouterr().out.splitlines()) == 20
 
 
 def test_fleet_with_another_ending_is_wrong_usage(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from trey.cli import compliance_models
 from trey.cli.output import AsJson, json_output
 from trey.compliance import backtest as backtesting
 from trey.compliance.backtest import Backtest, Changes
@@ -22,7 +23,12 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def compliance() -> None:
-    """Ask what regulations decide. Example: trey compliance backtest --help."""
+    """Judge components by their notes. Example: trey compliance score --help."""
+
+
+app.command()(compliance_models.score)
+app.command()(compliance_models.train)
+app.command()(compliance_models.compare)
 
 
 RegulationFile: TypeAlias = Annotated[

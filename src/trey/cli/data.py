@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -28,6 +29,23 @@ Vehicles: TypeAlias = Annotated[
     Path | None, typer.Option(help="CSV with battery_id and vehicle_id, for a file without")
 ]
 TableFile: TypeAlias = Annotated[Path, typer.Option(help="FILE.parquet or FILE.csv")]
+
+
+class MarketName(StrEnum):
+    """Where a simulated fleet drives."""
+
+    MIXED = "mixed"
+    SHIFTED = "shifted"  # held back for evaluation
+
+
+class FaultsName(StrEnum):
+    """How many faults simulated telemetry has."""
+
+    NONE = "none"
+    FEW = "few"
+    USUAL = "usual"
+
+
 _GATEWAY = "TREY_DEVICE_GATEWAY_CONNECTION"
 
 
@@ -92,23 +110,75 @@ def replay(
 @app.command()
 def fleet(
     out: TableFile,
-    batteries: Annotated[int, typer.Option(min=1)] = 200,
+    batteries: Annotated[int, typer.Option(min=1, help="At a time: one per vehicle")] = 200,
     days: Annotated[int, typer.Option(min=1)] = 1_500,
     seed: int = 1,
+    market: MarketName = MarketName.MIXED,
+    faults: Annotated[FaultsName, typer.Option(help="Of the telemetry")] = FaultsName.USUAL,
+    true_days: Annotated[
+        Path | None, typer.Option(help="File for what happened, by battery and day")
+    ] = None,
+    true_batteries: Annotated[
+        Path | None, typer.Option(help="File for what became of each battery")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a fleet's telemetry. Example: trey data fleet --batteries 200 --out fleet.parquet."""
-    _check_ending(out)
+    for file, hint in (
+        (out, "--out"),
+        (true_days, "--true-days"),
+        (true_batteries, "--true-batteries"),
+    ):
+        if file is not None:
+            _check_ending(file, hint)
     with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
-        from trey.files.tables import write_table
-        from trey.telemetry.fleet import simulate_fleet
+        from trey.telemetry.simulation.files import write_groups
+        from trey.telemetry.simulation.fleet import simulate_groups
+        from trey.telemetry.simulation.markets import MARKETS
+        from trey.telemetry.simulation.observation.faults import FAULTS
 
-        messages = simulate_fleet(batteries, days, seed)
-        write_table(messages, out)
+        groups = simulate_groups(
+            batteries, days, seed, market=MARKETS[market], faults=FAULTS[faults]
+        )
+        written = write_groups(groups, out, days=true_days, batteries=true_batteries)
         if as_json:
-            write_json({"messages": len(messages), "file": out})
+            write_json(
+                asdict(written)
+                | {"market": market, "faults": faults, "simulated": True, "file": out}
+            )
     if not as_json:
-        typer.echo(f"{len(messages):,} messages of {batteries:,} simulated batteries in {out}")
+        typer.echo(
+            f"{written.messages:,} messages of {written.batteries:,} simulated batteries in {out}"
+        )
+
+
+@app.command()
+def anchors(
+    batteries: Annotated[int, typer.Option(min=1)] = 1_000,
+    years: Annotated[int, typer.Option(min=1, max=20)] = 4,
+    seed: int = 1,
+    market: MarketName = MarketName.MIXED,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a simulated fleet with public figures of driving. Example: trey data anchors --json."""
+    with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
+        from trey.telemetry.simulation.anchors import compare_with_anchors
+        from trey.telemetry.simulation.driving.calendar import YEAR_DAYS
+        from trey.telemetry.simulation.fleet import simulate_fleet
+        from trey.telemetry.simulation.markets import MARKETS
+
+        days = simulate_fleet(batteries, int(years * YEAR_DAYS), seed, market=MARKETS[market]).days
+        figures = compare_with_anchors(days).to_pylist()
+        if as_json:
+            write_json({"market": market, "simulated": True, "figures": figures})
+    if not as_json:
+        for figure in figures:
+            public = f"{figure['public_low']:g} to {figure['public_high']:g}"
+            mark = "" if figure["is_within"] else "  outside"
+            typer.echo(
+                f"{figure['figure']:36}{figure['simulated']:8.2f}   public {public:14}"
+                f"{figure['source']}{mark}"
+            )
 
 
 @app.command()
@@ -137,9 +207,9 @@ def components(
         typer.echo(f"{rows:,} simulated components of {vehicles:,} vehicles in {out}")
 
 
-def _check_ending(out: Path) -> None:
+def _check_ending(out: Path, hint: str = "--out") -> None:
     if out.suffix not in (".parquet", ".csv"):
-        raise typer.BadParameter(f"{out} should end in .parquet or .csv", param_hint="--out")
+        raise typer.BadParameter(f"{out} should end in .parquet or .csv", param_hint=hint)
 
 
 @contextmanager

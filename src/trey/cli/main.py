@@ -22,7 +22,10 @@ COMMANDS = {
         "trey.cli.data",
         "Load history, replay it, simulate a fleet or notes about components",
     ),
-    "compliance": ("trey.cli.compliance", "Ask what regulations decide: backtest"),
+    "compliance": (
+        "trey.cli.compliance",
+        "Judge components by their notes: score, train, compare, backtest",
+    ),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),

@@ -1,6 +1,7 @@
 """A customer's own labelled notes, from a file: read for certain, and labelled as we label."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -8,6 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trey.compliance.catalogue import Catalogue
+from trey.compliance.extraction.reader import extract
+from trey.compliance.regulation import Regulation
+from trey.compliance.rules.columns import judge_table
 from trey.errors import TreyError
 from trey.files.cells import Place, as_numbers, as_text
 from trey.files.tables import read_columns
@@ -23,6 +28,15 @@ LABELLED = pa.schema(
     ]
 )
 _SURELY_OPPOSITE = -3.0  # standard deviations: no accident in a thousand files
+
+
+def labels_by_rules(catalogue: Catalogue, regulation: Regulation, on: date) -> RuleLabels:
+    """The reader and the rules of one day, as what a file's labels are compared with."""
+
+    def labels(notes: pa.Array) -> pa.Array:
+        return judge_table(extract(notes, catalogue), regulation, on)["label"].combine_chunks()
+
+    return labels
 
 
 def read_labelled(path: Path, rule_labels: RuleLabels) -> pa.Table:

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from trey.alerts.judgement import HORIZON_DAYS
 from trey.errors import TreyError
-from trey.telemetry.fleet import simulate_fleet
 from trey.telemetry.history import read_history
+from trey.telemetry.simulation.fleet import simulate_fleet, soon
 
 HISTORY_DAYS = 365  # of a simulated fleet: as many as the forecaster looks back
 
@@ -64,9 +64,10 @@ def from_file(file: Path, replay_days: int) -> Telemetry:
 
 def simulated(batteries: int, seed: int, replay_days: int, folder: Path) -> Telemetry:
     """Simulate a fleet, whose last HORIZON_DAYS are held back; its file stays in `folder`."""
-    name = f"fleet-{batteries}-{HISTORY_DAYS + replay_days + HORIZON_DAYS}-{seed}"
+    days = HISTORY_DAYS + replay_days + HORIZON_DAYS
+    name = f"fleet-{batteries}-{days}-{seed}"
     file = folder / f"{name}.parquet"
-    write_whole(simulate_fleet(batteries, HISTORY_DAYS + replay_days + HORIZON_DAYS, seed), file)
+    write_whole(simulate_fleet(batteries, days, seed, crossing_days=soon(days)).messages, file)
     parts = cut(read_history(file), replay_days, held_back_days=HORIZON_DAYS)
     return Telemetry(f"{batteries:,} simulated batteries, seed {seed}", name, True, *parts)
 

@@ -1,7 +1,8 @@
 """CSV and Parquet files → batches of the columns that are asked for, by the file's own headers."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -119,11 +120,23 @@ def _parquet_batches(
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write a CSV where the name says so, else Parquet; there is the whole file, or none."""
+    with table_writer(path, table.schema) as write:
+        write(table)
+
+
+@contextmanager
+def table_writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
+    """Give what writes a file table by table, as `write_table` does; it is there after the block.
+
+    Raises:
+        TreyError: The file cannot be written.
+    """
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as file:
-            write = pa.csv.write_csv if path.suffix == ".csv" else pa.parquet.write_table
-            write(table, file)
+            writer = pa.csv.CSVWriter if path.suffix == ".csv" else pa.parquet.ParquetWriter
+            with writer(file, schema) as tables:
+                yield tables.write_table
         unfinished.rename(path)
     except OSError as error:
         raise TreyError(f"{path}: {error.strerror}; name a file that can be written") from error

@@ -1,0 +1,170 @@
+"""`trey compliance score`, `train`, `compare`: notes, the models that judge them, and how well."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from trey.cli.output import AsJson, json_output
+
+if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
+    from trey.compliance.training.comparison import Contestant
+    from trey.compliance.training.evaluation import Figure
+
+WIDTH = 100
+
+
+def score(
+    components: Annotated[
+        Path, typer.Option(help="CSV or Parquet: component_id, vehicle_id, note")
+    ],
+    out: Annotated[Path, typer.Option(help="Parquet file for the decisions")],
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of a trained model; none: the shipped one")
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the law; none: today")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide each component by its note. Example: trey compliance score --components C.csv --out OUT.parquet."""
+    if out.suffix != ".parquet":
+        raise typer.BadParameter(f"{out} should end in .parquet", param_hint="--out")
+    with json_output(as_json) as write_json, _busy(f"judging {components}"):
+        from trey.compliance.decision.note_model import NoteModel, shipped_model
+        from trey.compliance.decision.scoring import judge_of, score_components, summary
+        from trey.files.tables import write_table
+
+        day = datetime.now(UTC).date() if on is None else on.date()
+        judge = judge_of(shipped_model() if model is None else NoteModel.load(model), day)
+        scores = score_components(components, judge)
+        write_table(scores, out)
+        outcome = summary(scores, judge) | {"file": out}
+        if as_json:
+            write_json(outcome)
+    if not as_json:
+        counts = ", ".join(f"{count:,} {what}" for what, count in outcome["decisions"].items())
+        typer.echo(f"{len(scores):,} components in {out}: {counts}")
+
+
+def train(
+    out: Annotated[Path, typer.Option(help="Folder for the model")],
+    labelled: Annotated[
+        Path | None,
+        typer.Option(help="CSV or Parquet: component_id, note, label; none: simulated notes"),
+    ] = None,
+    rows: Annotated[int, typer.Option(min=1, help="Simulated notes, without --labelled")] = 100_000,
+    seed: int = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Train the model that judges notes. Example: trey compliance train --labelled NOTES.csv --out MODEL."""
+    with json_output(as_json) as write_json, _busy("reading notes") as status:
+        from trey.compliance.training.shipped import train_on_simulated
+
+        def watch(epoch: Any) -> None:
+            status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
+
+        if labelled is None:
+            command = f"trey compliance train --rows {rows} --seed {seed} --out {out}"
+            trained = train_on_simulated(
+                rows, seed, out, command=command, commit=_commit(), on_epoch=watch
+            )
+        else:
+            from trey.compliance.training.foreign import train_on_file
+
+            trained = train_on_file(labelled, seed, out, on_epoch=watch)
+        if as_json:
+            write_json({"model": trained.model.head, "folder": out, "card": trained.card})
+    if not as_json:
+        _print_trained(trained.card, out)
+
+
+def compare(
+    rows: Annotated[int, typer.Option(min=1, help="Simulated notes")] = 20_000,
+    seed: int = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Train every kind of model on one split and say which wins. Example: trey compliance compare --json."""
+    with json_output(as_json) as write_json, _busy(f"simulating {rows:,} notes") as status:
+        from trey.compliance.training.comparison import winner
+        from trey.compliance.training.evaluation import as_document
+        from trey.compliance.training.shipped import compare_on_simulated
+
+        contestants = []
+        for contestant in compare_on_simulated(rows, seed):
+            contestants.append(contestant)
+            status.update(f"measured: {', '.join(one.name for one in contestants)}")
+        best = winner(contestants)
+        if as_json:
+            write_json(
+                {
+                    "simulated_notes": rows,
+                    "seed": seed,
+                    "rows": [as_document(one) for one in contestants],
+                    "winner": best.name,
+                }
+            )
+    if not as_json:
+        print_comparison(contestants, best)
+
+
+def print_comparison(contestants: "list[Contestant]", best: "Contestant") -> None:
+    console = Console(width=WIDTH, highlight=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("simulated notes")
+    for name in ("accuracy %", "macro F1 %", "recall of 1 %", "fit s", "notes/s", "kB"):
+        table.add_column(name, justify="right")
+    for one in contestants:
+        figures = (one.quality.accuracy, one.quality.macro_f1, one.quality.recall_non_compliant)
+        table.add_row(
+            one.name,
+            *(_with_interval(figure) for figure in figures),
+            f"{one.training_s:.1f}",
+            f"{one.notes_per_second:,.0f}",
+            f"{one.size_bytes / 1000:,.0f}",
+        )
+    console.print(table)
+    console.print(
+        f"[bold]{best.name} wins: the highest macro F1 of what was learned, on template families "
+        "that no model has seen.[/bold]"
+    )
+
+
+def _with_interval(figure: "Figure") -> str:
+    value, low, high = (f"{100 * share:.3g}" for share in (figure.value, figure.low, figure.high))
+    return f"{value} ({low}-{high})"
+
+
+def _print_trained(card: dict[str, Any], out: Path) -> None:
+    quality = card["quality"]["macro_f1"]
+    typer.echo(f"split by {card['split_by']}")
+    typer.echo(
+        f"{card['training_notes']:,} notes, {card['training_seconds']} s, model in {out}: macro F1 "
+        f"{quality['value']:.3f} ({quality['low']:.3f}-{quality['high']:.3f}) on what was held out"
+    )
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[Any]:
+    with Console(stderr=True).status(what) as status:
+        yield status
+
+
+def _commit() -> str | None:
+    """The commit of the working directory, for provenance."""
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"],  # noqa: S607 the one that the developer uses
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return found.stdout.strip()

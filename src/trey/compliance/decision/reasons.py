@@ -1,0 +1,97 @@
+"""One plain sentence per decision, for an auditor: what the note states and what follows from it."""
+
+from enum import IntEnum
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_AND = " and "
+FOREIGN = "For a person: the text does not read like a note about a part, or is too long."
+
+
+class Case(IntEnum):
+    """Why a note was decided as it was."""
+
+    OUT_OF_DOMAIN = 0
+    UNDECIDED = 1
+    DISAGREEMENT = 2
+    COMPLIANT = 3
+    NON_COMPLIANT = 4
+
+
+def reasons(cases: np.ndarray, stated: pa.Table, clauses: pa.ListArray) -> pa.Array:
+    """Write the sentence of each note.
+
+    Args:
+        cases: A `Case` per note.
+        stated: What the reader found, with the columns of `attributes.COLUMNS`.
+        clauses: Ids of the clauses that this violates, per note.
+    """
+    statement, missing = _statement(stated), _missing(stated)
+    violated = pc.binary_join(clauses, _AND)
+    hit = pc.if_else(
+        pc.greater(pc.list_value_length(clauses), 0),
+        _joined("which violates ", violated),
+        "which violates no clause",
+    )
+    label_of_rules = pc.if_else(
+        pc.greater(pc.list_value_length(clauses), 0), "non-compliant", "compliant"
+    )
+    sentences = [
+        pa.array([FOREIGN] * len(cases)),
+        _joined("For a person: the note does not state ", missing, " for certain."),
+        _joined(
+            "For a person: the note states ", statement, ", by the rules ", label_of_rules,
+            ", but the model disagrees.",
+        ),
+        _joined("Compliant: the note states ", statement, ", ", hit, "; the model agrees."),
+        _joined("Non-compliant: the note states ", statement, ", ", hit, "; the model agrees."),
+    ]  # fmt: skip
+    return pc.choose(pa.array(cases, pa.int64()), *sentences)
+
+
+def _statement(stated: pa.Table) -> pa.Array:
+    """What a note states: "manufactured in 1985, material steel and rubber, condition fair"."""
+    first, last = (_text(stated[name]) for name in ("manufacture_year", "manufacture_year_to"))
+    years = pc.coalesce(
+        _joined("manufactured between ", first, " and ", last), _joined("manufactured in ", first)
+    )
+    materials = pc.binary_join(stated["materials"].combine_chunks(), _AND)
+    return _listed(
+        ", ",
+        years,
+        _joined("material ", materials),
+        _joined("condition ", _text(stated["condition"])),
+    )
+
+
+def _missing(stated: pa.Table) -> pa.Array:
+    """Names of what a note leaves open, a year with bounds among them."""
+    year = stated["manufacture_year"].combine_chunks()
+    is_open = pc.or_(pc.is_null(year), pc.is_valid(stated["manufacture_year_to"].combine_chunks()))
+    names = [
+        pc.if_else(is_open, "the year of manufacture", None),
+        pc.if_else(pc.is_null(stated["condition"].combine_chunks()), "the condition", None),
+        pc.if_else(pc.is_null(stated["materials"].combine_chunks()), "the material", None),
+    ]
+    missing = _listed(_AND, *names)
+    return pc.if_else(pc.equal(missing, ""), "what the law in force asks for", missing)
+
+
+def _listed(between: str, *parts: pa.Array) -> pa.Array:
+    """The parts that are not null, one after the other.
+
+    Not by null_handling="skip" alone: with it a row of nulls gets no place (pyarrow 25).
+    """
+    led = [pc.coalesce(_joined(between, part), "") for part in parts]
+    return pc.utf8_slice_codeunits(_joined(*led), len(between))
+
+
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks().cast(pa.string())
+
+
+def _joined(*parts: pa.Array | str) -> pa.Array:
+    """The parts put together; null where one of them is."""
+    return pc.binary_join_element_wise(*parts, "")

@@ -1,0 +1,1 @@
+"""Classifiers of notes: token ids in, the probability that a component is non-compliant out."""

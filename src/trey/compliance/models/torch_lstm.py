@@ -1,0 +1,129 @@
+"""The same LSTM in PyTorch, behind the same interface: no result hangs on one framework."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from trey.compliance.models.classifier import (
+    ClassifierConfig,
+    FloatArray,
+    IntArray,
+    Task,
+    learning_rate,
+    tell_epoch,
+    with_words_forgotten,
+)
+from trey.compliance.text.vocabulary import PAD
+
+SCORED_AT_ONCE = 1_024
+
+
+class NoteNetwork(nn.Module):
+    """Ids to one logit per note; the note is read from its end, as the Keras network does."""
+
+    def __init__(self, config: ClassifierConfig) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(
+            config.vocabulary_size, config.embedding_size, padding_idx=PAD
+        )
+        self.word_dropout = nn.Dropout1d(config.dropout)
+        self.lstm = nn.LSTM(config.embedding_size, config.hidden_size, batch_first=True)
+        self.state_dropout = nn.Dropout(config.dropout)
+        self.logit = nn.Linear(config.hidden_size, 1)
+        nn.init.uniform_(self.embedding.weight, -0.05, 0.05)
+
+    def forward(self, ids: Tensor) -> Tensor:  # (rows, sequence_length)
+        lengths = (ids != PAD).sum(dim=1).clamp(min=1)
+        place = torch.arange(ids.shape[1]).expand_as(ids)
+        from_end = (lengths[:, None] - 1 - place).clamp(min=0)
+        words = self.embedding(ids.gather(1, from_end))  # (rows, sequence_length, embedding)
+        # A whole channel of the embedding at a time, over all places: Keras' spatial dropout.
+        words = self.word_dropout(words.transpose(1, 2)).transpose(1, 2)
+        packed = nn.utils.rnn.pack_padded_sequence(
+            words, lengths, batch_first=True, enforce_sorted=False
+        )
+        _, (state, _) = self.lstm(packed)  # (1, rows, hidden)
+        logit: Tensor = self.logit(self.state_dropout(state[0]))[:, 0]
+        return logit
+
+
+@dataclass(frozen=True)
+class TorchClassifier:
+    network: NoteNetwork
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(weights.nbytes for weights in self.network.parameters())
+
+    @torch.inference_mode()
+    def probability(self, ids: IntArray) -> FloatArray:
+        self.network.eval()
+        batches = torch.split(torch.from_numpy(ids.astype(np.int64)), SCORED_AT_ONCE)
+        with one_thread():
+            logits = [self.network(batch).double() for batch in batches]
+        probability: FloatArray = torch.cat(logits).sigmoid().numpy()
+        return probability
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute in one thread: products this small are waited for, not shared.
+
+    On a machine that was busy otherwise, two threads took 15 times as long and 26 times the CPU.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+class Adam:
+    """Adam (Kingma & Ba, 2015) with its published constants.
+
+    Not torch.optim's: to be built, that one imports triton, which ends a process that holds
+    TensorFlow with a segmentation fault (triton 3.7, tensorflow 2.21).
+    """
+
+    def __init__(self, parameters: Iterable[nn.Parameter]) -> None:
+        self._parameters = list(parameters)
+        self._moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in self._parameters]
+        self._steps = 0
+
+    @torch.no_grad()
+    def step(self, learning_rate: float) -> None:
+        """Move the parameters against their gradients, and forget these."""
+        self._steps += 1
+        size = learning_rate * (1 - 0.999**self._steps) ** 0.5 / (1 - 0.9**self._steps)
+        for parameter, (mean, square) in zip(self._parameters, self._moments, strict=True):
+            if parameter.grad is not None:
+                mean.lerp_(parameter.grad, 0.1)
+                square.lerp_(parameter.grad.square(), 0.001)
+                parameter.addcdiv_(mean, square.sqrt().add_(1e-8), value=-size)
+                parameter.grad = None
+
+
+@one_thread()
+def fit(task: Task) -> TorchClassifier:
+    """Train the network as the Keras one is trained."""
+    torch.manual_seed(task.seed)
+    rng = np.random.default_rng(task.seed)
+    classifier = TorchClassifier(NoteNetwork(task.config))
+    optimizer = Adam(classifier.network.parameters())
+    labels = torch.from_numpy(task.train.labels.astype(np.float32))
+    for epoch in range(task.config.epochs):
+        ids = torch.from_numpy(with_words_forgotten(task, rng)).long()
+        classifier.network.train()
+        for rows in torch.split(torch.randperm(len(ids)), task.config.batch_size):
+            loss = nn.functional.binary_cross_entropy_with_logits(
+                classifier.network(ids[rows]), labels[rows]
+            )
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step(learning_rate(task.config, epoch))
+        tell_epoch(task, epoch, classifier)
+    return classifier

@@ -1,0 +1,1 @@
+"""Labelled notes → a model with its measured figures."""

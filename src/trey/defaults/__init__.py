@@ -1,0 +1,1 @@
+"""The models that travel with the package, each with its card and provenance."""

@@ -1,0 +1,1 @@
+"""What drivers do: minutes, trips and distance of each day."""

@@ -1,0 +1,1 @@
+"""What is seen of the truth: messages, with the faults that telemetry has."""

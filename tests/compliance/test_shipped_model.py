@@ -1,0 +1,80 @@
+"""The shipped model against its card, on notes of a fresh seed."""
+
+import json
+from importlib.resources import files
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from trey.compliance.decision.judging import Judge
+from trey.compliance.decision.note_model import shipped_model
+from trey.compliance.decision.scoring import judge_of
+from trey.compliance.simulation.components import JUDGED_ON, simulate_components
+from trey.compliance.simulation.foreign import simulate_foreign_notes
+from trey.compliance.training.evaluation import automation, calibration_error, quality
+from trey.compliance.training.examples import LabelledNotes
+
+FOLDER = files("trey") / "defaults" / "compliance"
+CARD = json.loads((FOLDER / "card.json").read_text())
+PROVENANCE = json.loads((FOLDER / "provenance.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return judge_of(shipped_model(), JUDGED_ON)
+
+
+@pytest.fixture(scope="module")
+def held_out() -> pa.Table:
+    """Fresh notes of the families that the model was not trained on."""
+    components = simulate_components(20_000, seed=20_261_121)
+    return components.filter(
+        pc.is_in(components["template_family"], pa.array(CARD["held_out_families"]))
+    )
+
+
+def test_quality_on_fresh_notes_is_that_of_the_card(judge: Judge, held_out: pa.Table) -> None:
+    # given
+    labelled = LabelledNotes.of(held_out)
+    assert len(labelled.labels) > 3_000
+    # when
+    probability = judge.model.probability(labelled.notes)
+    said = (probability >= 0.5).astype("int8")
+    measured = quality(said, labelled.labels, labelled.groups())
+    # then
+    card = CARD["quality"]
+    assert measured.macro_f1.value == pytest.approx(card["macro_f1"]["value"], abs=0.01)
+    assert measured.accuracy.value == pytest.approx(card["accuracy"]["value"], abs=0.01)
+    error = calibration_error(probability, labelled.labels)
+    assert error == pytest.approx(CARD["calibration_error"], abs=0.01)
+
+
+def test_decisions_on_fresh_notes_are_as_right_as_the_card_says(
+    judge: Judge, held_out: pa.Table
+) -> None:
+    measured = automation(judge, held_out)
+    card = CARD["decisions"]
+    assert measured.correct_share >= card["correct_share"] - 0.003
+    assert measured.review_share <= card["review_share"] + 0.01
+
+
+def test_foreign_texts_go_to_people(judge: Judge) -> None:
+    decided = judge.decide(simulate_foreign_notes(1_000, seed=20_261_121)["note"])
+    in_review = pc.mean(pc.equal(decided["decision"], "review")).as_py()
+    assert in_review >= 0.9
+    assert in_review == pytest.approx(CARD["out_of_domain_in_review"], abs=0.02)
+
+
+def test_provenance_names_what_made_the_model(judge: Judge) -> None:
+    assert PROVENANCE["model_sha256"] == judge.model.digest
+    assert PROVENANCE["data_sha256"].startswith(judge.model.head.version)
+    assert PROVENANCE["command"].startswith("trey compliance train ")
+    assert CARD["data"] == "simulated"
+    assert CARD["largest_difference_to_keras"] <= 1e-5
+
+
+def test_the_shipped_files_are_small() -> None:
+    sizes = [len(file.read_bytes()) for file in FOLDER.iterdir()]
+    assert len(sizes) == 5
+    assert sum(sizes) < 2_000_000
