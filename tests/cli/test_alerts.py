@@ -97,6 +97,45 @@ def test_list_gives_one_vehicle_on_request(tmp_path: Path) -> None:
     )
 
 
+def test_a_compliance_alert_is_listed_and_shown_with_what_it_names(tmp_path: Path) -> None:
+    # given
+    nothing = ("part_id", "horizon_days", "probability", "crossing_earliest", "crossing_date")
+    of_components = alert(
+        kind="component_non_compliant",
+        rule="vehicle-components",
+        severity="non_compliant",
+        **dict.fromkeys((*nothing, "crossing_latest")),
+        source_hub="file:12ab",
+        source_sequence_number=7,
+    )
+    component = {
+        "alert_id": ALERT_ID,
+        "component_id": "C1",
+        "clause": "age",
+        "citation": "Article 3(1)",
+        "note": "mfd '85\x1b[2J",
+        "reason": "Non-compliant: violates age.",
+        "probability": None,
+    }
+    others = [component | {"alert_id": "0a" * 16, "component_id": "C9"}]
+    home = home_with(tmp_path, [of_components], [])
+    named = pa.Table.from_pylist([component, *others]).cast(
+        pa.schema(
+            [(name, pa.float64() if name == "probability" else pa.string()) for name in component]
+        )
+    )
+    write_deltalake(home / "tables/gold/fact_alert_component", named)
+    # when
+    listed, shown = (trey_alerts(*words, "--home", home) for words in (["list"], ["show", "9f86"]))
+    # then
+    assert "component non compliant" in listed
+    assert "Component C1, clause age: Article 3(1)" in shown
+    assert "The rules alone decided; they give no probability." in shown
+    assert "Row 7 (from 0) of file:12ab" in shown
+    assert "C9" not in shown
+    assert "\x1b" not in shown  # a note may hold what a terminal obeys
+
+
 def test_show_explains_the_decision_in_words(tmp_path: Path) -> None:
     # given
     others = [

@@ -1,23 +1,28 @@
-"""Why an alert was sent, in plain words, from the ledger's row and the forecast it stands on."""
+"""Why an alert was sent, in plain words, from the ledger's row and what it stands on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from trey.alerts.contract import COMPONENT_NON_COMPLIANT
 
 Facts = Mapping[str, Any]
 
 
-def explain(alert: Facts, forecast: Facts | None) -> str:
+def explain(alert: Facts, forecast: Facts | None, components: Sequence[Facts]) -> str:
     """Answer what, why, how sure, by which model and rule, and from which message.
 
     Args:
         alert: A row of `gold.fact_alert`.
         forecast: Its row of `gold.fact_forecast_daily`; None where that is no longer kept.
+        components: Its rows of `gold.fact_alert_component`; none for a battery.
     """
+    of_components = alert["kind"] == COMPONENT_NON_COMPLIANT
+    why = [line for component in components for line in _component(component)]
     sections = {
         "What": _what(alert),
-        "Why": [alert["reason"], *([] if forecast is None else _forecast(forecast))],
-        "How sure": _how_sure(alert),
+        "Why": [alert["reason"], *why, *([] if forecast is None else _forecast(forecast))],
+        "How sure": _how_sure_of_components(components) if of_components else _how_sure(alert),
         "Decided by": _decided_by(alert),
         "From": _source(alert),
         "The owner reads": [alert["invitation"], f"Valid until {_day(alert['expires_at'])}."],
@@ -36,6 +41,22 @@ def _what(alert: Facts) -> list[str]:
         f"{alert['kind'].replace('_', ' ')}, {alert['severity']}: "
         f"vehicle {alert['vehicle_id']}{part}",
     ]
+
+
+def _component(component: Facts) -> list[str]:
+    return [
+        f"Component {component['component_id']}, clause {component['clause']}: "
+        f"{component['citation']}",
+        f"  {component['reason']}",
+        f"  The note: {component['note']!r}",
+    ]
+
+
+def _how_sure_of_components(components: Sequence[Facts]) -> list[str]:
+    probable = [one["probability"] for one in components if one["probability"] is not None]
+    if not probable:
+        return ["The rules alone decided; they give no probability."]
+    return [f"P(non-compliant) by the model, at least: {min(probable):.1%}; the rules agree."]
 
 
 def _forecast(forecast: Facts) -> list[str]:
@@ -71,6 +92,13 @@ def _decided_by(alert: Facts) -> list[str]:
 
 
 def _source(alert: Facts) -> list[str]:
+    if alert["kind"] == COMPONENT_NON_COMPLIANT:
+        return [
+            f"Row {alert['source_sequence_number']} (from 0) of {alert['source_hub']}, the last "
+            "of what it names",
+            f"Notes read by {alert['made_at']:%Y-%m-%d %H:%M} UTC",
+            f"Written by {alert['written_by']}",
+        ]
     return [
         f"Message {alert['source_hub']}, partition {alert['source_partition']}, "
         f"sequence number {alert['source_sequence_number']}: it completed the day",

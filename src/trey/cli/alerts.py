@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from trey.adapters.delta_files import read_delta
+from trey.alerts.contract import COMPONENT_NON_COMPLIANT
 from trey.alerts.explanation import explain
 from trey.cli.output import AsJson, json_output
 from trey.cli.world import Home
@@ -47,11 +49,11 @@ def show(
     """Say why an alert was sent. Example: trey alerts show 9f86d081884c7d659a2feaa0c55ad015."""
     with json_output(as_json) as write_json:
         alert = _find(home, alert_id)
-        forecast = _forecast_of(home, alert)
+        forecast, components = _forecast_of(home, alert), _components_of(home, alert)
         if as_json:
-            write_json({"alert": alert, "forecast": forecast})
+            write_json({"alert": alert, "forecast": forecast, "components": components})
         else:
-            typer.echo(explain(alert, forecast))
+            typer.echo(explain(alert, forecast, components))
 
 
 def _find(home: Path, beginning: str) -> dict[str, Any]:
@@ -77,6 +79,16 @@ def _forecast_of(home: Path, alert: dict[str, Any]) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def _components_of(home: Path, alert: dict[str, Any]) -> list[dict[str, Any]]:
+    if alert["kind"] != COMPONENT_NON_COMPLIANT:
+        return []
+    is_its_own = pc.field("alert_id") == alert["id"]
+    rows: pa.Table = read_delta(home, "gold.fact_alert_component", filters=is_its_own)
+    in_order = rows.sort_by([("component_id", "ascending"), ("clause", "ascending")])
+    named: list[dict[str, Any]] = in_order.to_pylist()
+    return named
+
+
 def _print_table(alerts: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("id", no_wrap=True)
@@ -89,12 +101,17 @@ def _print_table(alerts: list[dict[str, Any]]) -> None:
             alert["id"][:12],
             alert["vehicle_id"],
             alert["part_id"] or "",
-            f"{alert['kind'].replace('_', ' ')}, {alert['severity']}",
+            _kind(alert),
             str(alert["as_of"]),
-            f"{alert['probability']:.0%}",
+            "" if alert["probability"] is None else f"{alert['probability']:.0%}",
             str(alert["crossing_date"] or ""),
         )
     console = Console(width=WIDTH, soft_wrap=False)
     console.print(table)
     vehicles = len({alert["vehicle_id"] for alert in alerts})
     console.print(f"alerts: {len(alerts)}, vehicles: {vehicles}", highlight=False)
+
+
+def _kind(alert: dict[str, Any]) -> str:
+    kind: str = alert["kind"].replace("_", " ")
+    return kind if alert["kind"] == COMPONENT_NON_COMPLIANT else f"{kind}, {alert['severity']}"
