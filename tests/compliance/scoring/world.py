@@ -46,7 +46,7 @@ class World:
     ) -> None:
         """One run of the job, `day` days after the first one."""
         file = self._csv("components", ("component_id", "vehicle_id", "note"), components)
-        flags = {**flags, "home": self.home, "components": file, "run_id": 100 + day}
+        flags = {"home": self.home, "components": file, "run_id": 100 + day, **flags}
         with staged(catalogue_rows(file), self.home / "staging" / "components") as rows:
             score(
                 ScoreComplianceSettings(**flags),
