@@ -12,7 +12,7 @@ def test_the_worst_component_names_the_status_and_no_component_is_never_complian
     spark: SparkSession,
 ) -> None:
     # given
-    vehicles = {
+    vehicles: dict[str, tuple[list[str | None], str]] = {
         "one is illegal": (["compliant", "review", "non_compliant"], "non_compliant"),
         "one is open": (["compliant", "review"], "pending"),
         "one is not described": (["compliant", None], "pending"),
