@@ -26,6 +26,7 @@ from trey.compliance.schemas import (
 from trey.compliance.scoring.deciding import decide_catalogue
 from trey.compliance.scoring.law import Law
 from trey.compliance.scoring.rule_engine import RuleEngine
+from trey.compliance.scoring.stored_model import StoredModel
 from trey.files.staging import staged
 from trey.settings import ScoreComplianceSettings
 
@@ -85,7 +86,8 @@ def score(
     writer.copy_uncopied()
 
     law = Law.of_files(settings.regulation, settings.vocabulary, settings.on or now.date())
-    judge = RuleEngine(law)  # version 0: no model is approved yet
+    # Version 0 is the rules alone: it decides as long as nobody has approved a model.
+    judge = StoredModel.of_folder(settings.model, law) if settings.model else RuleEngine(law)
     model = {
         "model_name": judge.name,
         "model_version": judge.version,
@@ -93,9 +95,7 @@ def score(
     }
     run = settings.run_id or int(now.timestamp() * 1_000_000)
     log.write("started", JOB, run, **model)
-    decided = decide_catalogue(
-        tables, catalogue, specification, law, judge, at=now, all_=settings.all
-    )
+    decided = decide_catalogue(tables, catalogue, specification, judge, at=now, all_=settings.all)
     by = DecidedBy(rule=law.regulation.id, rule_version=law.version, **model)
     alerts = writer.write(decided.findings, by, f"{JOB}/{run}")
     log.write(

@@ -79,6 +79,7 @@ class ScoreComplianceSettings(JobSettings):
     specification: Path | None = Field(None, description="CSV or Parquet: vehicle_id, component_id")
     regulation: Path | None = Field(None, description="YAML; none: the shipped one")
     vocabulary: Path | None = Field(None, description="YAML of the inventory; none: the shipped")
+    model: Path | None = Field(None, description="Folder of an approved model; none: rules alone")
     on: date | None = Field(None, description="Day whose law counts; none: today, UTC")
     all: bool = Field(False, description="Score also what was scored before by this version")
     run_id: int | None = Field(None, ge=0, description="Names this attempt; none: the time")

@@ -53,10 +53,12 @@ def test_only_batches_of_this_run_count(tmp_path: Path) -> None:
     write(tmp_path, "ops.batch_log", [started(0, 1, 10, 5), copied(0, 2)], LOG)
     log = BatchLogReader.from_now_on(tmp_path)
     new = [started(1, 3, 20, 5), copied(1, 4), started(2, 5, 30, 5)]
-    write(tmp_path, "ops.batch_log", new, LOG)
+    job = {"query_id": "score_compliance"}
+    of_job = [row("started", 9, 6, **job), row("copied", 9, 7, alerts=3, **job)]
+    write(tmp_path, "ops.batch_log", [*new, *of_job], LOG)
     # when
     batches = log.copied()
-    # then: the third batch is still at work
+    # then: the third batch is still at work, and a job reads no messages
     assert batches[["batch_id", "messages_read", "alerts"]].to_numpy().tolist() == [[1, 10, 1]]
     assert batches["seconds"].tolist() == [{"read": 0.5}]
     assert log.positions() == {HUB: {0: range(10, 30), 1: range(5, 5)}}

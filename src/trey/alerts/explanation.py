@@ -38,9 +38,13 @@ def _what(alert: Facts) -> list[str]:
     part = f", battery {alert['part_id']} (fitted {alert['episode']})" if alert["part_id"] else ""
     return [
         f"Alert {alert['id']}",
-        f"{alert['kind'].replace('_', ' ')}, {alert['severity']}: "
-        f"vehicle {alert['vehicle_id']}{part}",
+        f"{_kind(alert)}: vehicle {alert['vehicle_id']}{part}",
     ]
+
+
+def _kind(alert: Facts) -> str:
+    kind: str = alert["kind"].replace("_", " ")
+    return kind if alert["kind"] == COMPONENT_NON_COMPLIANT else f"{kind}, {alert['severity']}"
 
 
 def _component(component: Facts) -> list[str]:

@@ -36,7 +36,8 @@ class BatchLogReader:
     def copied(self) -> pd.DataFrame:
         """Batches of this run that came to their end, in order: messages_read, seconds, alerts."""
         rows = self._rows()
-        started = rows[rows["event"] == "started"].drop(columns=["seconds", "alerts"])
+        is_batch = rows["positions"].notna()  # the run of a scheduled job has none
+        started = rows[(rows["event"] == "started") & is_batch].drop(columns=["seconds", "alerts"])
         ended = rows[rows["event"] == "copied"][[*_BATCH, "seconds", "alerts"]]
         return started.merge(ended, on=_BATCH).sort_values("at", ignore_index=True)
 

@@ -6,15 +6,19 @@ from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import Column, DataFrame, SparkSession
 
+import trey.defaults
 from jobs import score_compliance
 from tests.alerts.world import FolderSink
-from tests.compliance.scoring.world import GOOD, OLD, SILENT, WORN, World
+from tests.compliance.scoring.world import FIRST_RUN, GOOD, OLD, SILENT, WORN, World
 from trey.adapters import runtime
 from trey.adapters.tables import Tables
 from trey.alerts.contract import ComponentAlert
+from trey.compliance.decision.note_model import NoteModel
+from trey.compliance.decision.scoring import judge_of
 from trey.errors import AlreadyRunningError
 
 pytestmark = pytest.mark.spark
@@ -61,6 +65,23 @@ def test_a_run_scores_alerts_and_is_changed_by_no_rerun(
     assert (str(alert.as_of), alert.source.sequence_number) == ("2026-03-01", 0)
     [row] = world.rows("gold.fact_alert")
     assert (row.id, row.part_id, row.horizon_days) == (alert.id, None, None)
+
+
+def test_a_model_decides_in_spark_as_it_does_without(spark: SparkSession, tmp_path: Path) -> None:
+    # given
+    model = Path(trey.defaults.__file__).parent / "compliance"
+    notes = [OLD, GOOD, SILENT, "Das ist kein Bauteil.", "Manufactured in 1995, steel, fair."]
+    world = World(spark, tmp_path / "home")
+    # when
+    world.run([(f"C{n}", f"V{n}", note) for n, note in enumerate(notes)], model=model)
+    # then
+    alone = judge_of(NoteModel.load(model), FIRST_RUN.date()).decide(pa.array(notes))
+    names = ("probability", "label", "rule_label", "decision", "clauses", "reason")
+    scores = world.rows("gold.fact_compliance_score")
+    assert [{name: row[name] for name in names} for row in scores] == (
+        alone.select(names).to_pylist()
+    )
+    assert {row.model_digest for row in scores} == {NoteModel.load(model).digest}
 
 
 def test_an_edited_note_is_read_scored_and_alerted_anew_and_a_restored_one_is_known(

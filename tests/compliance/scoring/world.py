@@ -46,10 +46,10 @@ class World:
     ) -> None:
         """One run of the job, `day` days after the first one."""
         file = self._csv("components", ("component_id", "vehicle_id", "note"), components)
-        flags = {"home": self.home, "components": file, "run_id": 100 + day, **flags}
+        given = {"home": self.home, "components": file, "run_id": 100 + day} | flags
         with staged(catalogue_rows(file), self.home / "staging" / "components") as rows:
             score(
-                ScoreComplianceSettings(**flags),
+                ScoreComplianceSettings.model_validate(given),
                 tables or self.tables,
                 sink or self.sink,
                 self.spark.read.parquet(rows),

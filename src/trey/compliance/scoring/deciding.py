@@ -14,10 +14,9 @@ from trey.compliance.scoring.keeping import (
     keep_specification,
     latest_readings,
 )
-from trey.compliance.scoring.law import Law
 from trey.compliance.scoring.ports import JudgeVersion, Tables
 from trey.compliance.scoring.rollup import decided_notes, findings, placements, vehicle_status
-from trey.compliance.scoring.scores import TABLE, score_notes, scores_of
+from trey.compliance.scoring.scores import TABLE, score_notes, scores_by
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +42,6 @@ def decide_catalogue(
     tables: Tables,
     catalogue: DataFrame,
     specification: DataFrame | None,
-    law: Law,
     judge: JudgeVersion,
     *,
     at: datetime,
@@ -57,28 +55,25 @@ def decide_catalogue(
         tables: bronze and gold, all of the room's tables are there.
         catalogue: CATALOGUE_ROW.
         specification: VEHICLE_COMPONENT without read_at; None: none was given.
-        law: Judges.
-        judge: Decides by that law.
+        judge: Decides.
         at: When the run began, aware.
         all_: Also score what was scored before.
     """
     if specification is not None:
         keep_specification(tables, specification, at)
     kept = keep_catalogue(tables, catalogue, at)
-    scores = score_notes(tables, judge, law.version, at, all_=all_)
+    scores = score_notes(tables, judge, at, all_=all_)
     notes = tables.read("bronze.component_note", COMPONENT_NOTE).transform(
         latest_readings("component_id")
     )
     specified = tables.read("bronze.vehicle_component", VEHICLE_COMPONENT).transform(
         latest_readings("vehicle_id")
     )
-    of_version = tables.read(TABLE, COMPLIANCE_SCORE).transform(
-        scores_of(law.version, judge.version)
-    )
+    of_version = tables.read(TABLE, COMPLIANCE_SCORE).transform(scores_by(judge))
     decided = notes.transform(decided_notes(of_version))
     placed = notes.transform(placements(specified))
     counted = placed.transform(vehicle_status(decided)).groupBy("status").count().collect()
     vehicles = {row["status"]: row["count"] for row in counted}
-    found = decided.transform(findings(placed, law.citations, law.begun))
+    found = decided.transform(findings(placed, judge.law.citations, judge.law.begun))
     logger.info("%s, %d scores written, vehicles: %s", kept, scores, vehicles)
     return Decided(kept, scores, vehicles, found)

@@ -7,6 +7,8 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql.types import StructType
 
+from trey.compliance.scoring.law import Law
+
 
 class Tables(Protocol):
     """Tables by name; each write is one transaction."""
@@ -32,8 +34,10 @@ class Judge(Protocol):
 
 
 class JudgeVersion(Protocol):
-    """One version of what decides, as scores and alerts name it; travels to the workers."""
+    """One version of what decides by one law, as scores and alerts name it; travels to the workers."""
 
+    @property
+    def law(self) -> Law: ...
     @property
     def name(self) -> str: ...
     @property

@@ -21,18 +21,15 @@ DECISION = StructType([COMPLIANCE_SCORE[name] for name in _DECIDED])
 _TIMES = ("scored_at", "date_key")
 _NOTE = ("component_id", "note_sha256")
 
-_OPEN: dict[tuple[str, str, str], Judge] = {}  # of this process
+_OPEN: dict[tuple[str, ...], Judge] = {}  # of this process
 
 
-def score_notes(
-    tables: Tables, judge: JudgeVersion, regulation_version: str, scored_at: datetime, *, all_: bool
-) -> int:
+def score_notes(tables: Tables, judge: JudgeVersion, scored_at: datetime, *, all_: bool) -> int:
     """Score the notes that hold; a score that is stored and still the same is not touched.
 
     Args:
         tables: bronze.component_note and TABLE are there.
         judge: Decides.
-        regulation_version: Name of the law that it decides by.
         scored_at: When this run scores, aware; a key that was scored before keeps its own.
         all_: Also those that were scored before, in case the same version now says otherwise.
 
@@ -44,9 +41,7 @@ def score_notes(
         .transform(latest_readings("component_id"))
         .dropDuplicates(list(_NOTE))
     )
-    stored = tables.read(TABLE, COMPLIANCE_SCORE).transform(
-        scores_of(regulation_version, judge.version)
-    )
+    stored = tables.read(TABLE, COMPLIANCE_SCORE).transform(scores_by(judge))
     if not all_:
         notes = notes.join(stored.select(*_NOTE), on=list(_NOTE), how="left_anti")
     scores = (
@@ -54,7 +49,7 @@ def score_notes(
         .transform(decide_with(judge))
         .withColumns(
             {
-                "regulation_version": F.lit(regulation_version),
+                "regulation_version": F.lit(judge.law.version),
                 "model_version": F.lit(judge.version),
                 "model_name": F.lit(judge.name),
                 "model_digest": F.lit(judge.digest),
@@ -67,7 +62,7 @@ def score_notes(
     try:
         written = changed.count()
         if written:
-            of_version = (F.col("t.regulation_version") == regulation_version) & (
+            of_version = (F.col("t.regulation_version") == judge.law.version) & (
                 F.col("t.model_version") == judge.version
             )
             tables.upsert(changed, TABLE, SCORE, within=of_version)
@@ -76,12 +71,12 @@ def score_notes(
     return written
 
 
-def scores_of(regulation_version: str, model_version: str) -> Transform:
-    """Keep the scores by one law and one version of what decides."""
+def scores_by(judge: JudgeVersion) -> Transform:
+    """Keep the scores of this version of what decides, by its law."""
 
     def transform(scores: DataFrame) -> DataFrame:
-        by_law = F.col("regulation_version") == regulation_version
-        return scores.where(by_law & (F.col("model_version") == model_version))
+        by_law = F.col("regulation_version") == judge.law.version
+        return scores.where(by_law & (F.col("model_version") == judge.version))
 
     return transform
 
@@ -131,7 +126,7 @@ def decide_with(judge: JudgeVersion) -> Transform:
 
 
 def _opened(judge: JudgeVersion) -> Judge:
-    key = (judge.name, judge.version, judge.digest)
+    key = (judge.name, judge.version, judge.digest, judge.law.version)
     if key not in _OPEN:
         _OPEN.clear()  # a worker outlives a job's tasks, and needs one judge at a time
         _OPEN[key] = judge.open()
