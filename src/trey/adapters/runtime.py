@@ -81,7 +81,7 @@ def _local_settings() -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "1",
         # A batch runs more generated classes than the default 100, and would compile them each time.
         "spark.sql.codegen.cache.maxEntries": "2000",
-        # Nobody looks at plans here, and writing them down takes a twentieth of a small batch.
+        # Nobody looks at plans here, and planning spends a thirteenth of its time on writing them down.
         "spark.sql.ui.explainMode": "simple",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         # No checksum beside each file of a checkpoint: one whose file somebody deletes would stay, and

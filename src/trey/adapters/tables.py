@@ -18,7 +18,7 @@ from trey.errors import TableMissingError, TreyError
 
 logger = logging.getLogger(__name__)
 
-# A commit that makes a checkpoint takes three times as long as others, and a batch makes five.
+# A commit that makes a checkpoint takes three times as long as others, and a batch makes six.
 COMMITS_PER_CHECKPOINT = {"delta.checkpointInterval": "100"}
 
 _ATTEMPTS = 5  # two writers of one ledger partition meet once, seldom twice

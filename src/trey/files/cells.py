@@ -11,6 +11,13 @@ from trey.errors import TreyError
 
 NUMBER, TEXT, DAY = pa.float64(), pa.string(), pa.date32()
 INSTANT = pa.timestamp("us", tz="UTC")
+_TEXTUAL = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_null,
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,19 @@ def as_instants(cells: pa.Array, place: Place) -> pa.Array:
             place.refuse(0, "the timestamps of this column lack their zone")
         return _cast(cells, INSTANT, place, problem, safe=False)
     return _cast(as_text(cells, place), INSTANT, place, problem)
+
+
+def as_bytes(cells: pa.Array, place: Place) -> pa.Array:
+    """Text or bytes as they stand, whatever they hold; null stays null.
+
+    Raises:
+        TreyError: The column holds numbers or anything else that is no text.
+    """
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    if not any(is_kind(cells.type) for is_kind in _TEXTUAL):
+        place.refuse(0, f"holds {cells.type}, which is no text")
+    return cells.cast(pa.binary())
 
 
 def _is_number(type_: pa.DataType) -> bool:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.errors import TreyError
-from trey.files.cells import Place, as_text
+from trey.files.cells import Place, as_bytes, as_text
 from trey.files.identity import file_source
 from trey.files.tables import read_columns
 
@@ -39,14 +39,6 @@ SPECIFICATION_ROWS = pa.schema(
         pa.field("source", pa.string()),
         pa.field("source_row", pa.int64()),
     ]
-)
-
-_TEXTUAL = (
-    pa.types.is_string,
-    pa.types.is_large_string,
-    pa.types.is_binary,
-    pa.types.is_large_binary,
-    pa.types.is_null,
 )
 
 
@@ -80,7 +72,7 @@ def catalogue_rows(path: Path) -> Iterator[pa.RecordBatch]:
         columns = [
             pc.if_else(refused, None, ids),
             vehicles,
-            _bytes(batch["note"], places["note"]),
+            as_bytes(batch["note"], places["note"]),
             pc.if_else(refused, _raw(batch["component_id"]), None),
             pc.if_else(refused, _raw(batch["vehicle_id"]), None),
             pa.array([source]).take(pa.array(np.zeros(rows, np.int64))),
@@ -141,11 +133,3 @@ def _raw(cells: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     return cells if pa.types.is_binary(cells.type) else cells.cast(pa.string()).cast(pa.binary())
-
-
-def _bytes(cells: pa.Array, place: Place) -> pa.Array:
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    if not any(is_kind(cells.type) for is_kind in _TEXTUAL):
-        place.refuse(0, f"holds {cells.type}, which is no text")
-    return cells.cast(pa.binary())

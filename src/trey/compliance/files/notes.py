@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.files.cells import Place, as_text
+from trey.files.cells import Place, as_bytes, as_text
 from trey.files.tables import read_columns
 
 COMPONENT_NOTES = pa.schema(
@@ -15,13 +15,6 @@ COMPONENT_NOTES = pa.schema(
         pa.field("vehicle_id", pa.string()),  # null: nobody knows
         pa.field("note", pa.binary()),  # as it stands: a technician's tool may write anything
     ]
-)
-_TEXTUAL = (
-    pa.types.is_string,
-    pa.types.is_large_string,
-    pa.types.is_binary,
-    pa.types.is_large_binary,
-    pa.types.is_null,
 )
 
 
@@ -43,7 +36,7 @@ def read_notes(path: Path) -> pa.Table:
         if component.null_count:
             index = pc.index(pc.is_null(component), True).as_py()
             places["component_id"].refuse(index, "is empty; every row needs one")
-        columns = [component, vehicle, _as_bytes(batch["note"], places["note"])]
+        columns = [component, vehicle, as_bytes(batch["note"], places["note"])]
         batches.append(pa.RecordBatch.from_arrays(columns, schema=COMPONENT_NOTES))
     return pa.Table.from_batches(batches, COMPONENT_NOTES)
 
@@ -56,11 +49,3 @@ def with_contradictory_notes(notes: pa.Table) -> np.ndarray:
     different_notes = np.bincount(pairs[0], minlength=component.max(initial=-1) + 1)
     contradictory: np.ndarray = different_notes[component] > 1
     return contradictory
-
-
-def _as_bytes(cells: pa.Array, place: Place) -> pa.Array:
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    if not any(is_kind(cells.type) for is_kind in _TEXTUAL):
-        place.refuse(0, f"holds {cells.type}, which is no text")
-    return cells.cast(pa.binary())

@@ -22,7 +22,7 @@ class Tables(Protocol):
     def insert_new(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
         """Add the rows whose key is not stored; `within` bounds where they may be, in rows `t`."""
 
-    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> object:
+    def upsert(self, rows: DataFrame, name: str, key: Sequence[str], within: Column) -> None:
         """Replace rows by key, or add them; `within` bounds where they may be, in rows `t`."""
 
 

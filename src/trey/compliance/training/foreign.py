@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from trey.compliance.backtest import first_full_day
 from trey.compliance.catalogue import shipped_catalogue
 from trey.compliance.labelled import labels_by_rules, read_labelled
 from trey.compliance.models.classifier import Epoch
@@ -30,7 +31,7 @@ def train_on_file(
             are too much alike to hold some out.
     """
     catalogue, regulation = shipped_catalogue(), shipped_regulations()[0]
-    on = max(clause.effective_from for clause in regulation.clauses)
+    on = first_full_day(regulation)
     labelled = read_labelled(path, labels_by_rules(catalogue, regulation, on))
     epochs = min(max(STEPS * 64 // len(labelled), 6), 100)
     notes = LabelledNotes.of(labelled)
