@@ -69,7 +69,7 @@ def simulated(batteries: int, seed: int, replay_days: int, folder: Path) -> Tele
     file = folder / f"{name}.parquet"
     write_whole(simulate_fleet(batteries, days, seed, crossing_days=soon(days)).messages, file)
     parts = cut(read_history(file), replay_days, held_back_days=HORIZON_DAYS)
-    return Telemetry(f"{batteries:,} simulated batteries, seed {seed}", name, True, *parts)
+    return Telemetry(f"{batteries:,} simulated vehicles, seed {seed}", name, True, *parts)
 
 
 def cut(
