@@ -97,7 +97,7 @@ def test_fleet_is_a_file_that_history_reads(name: str, tmp_path: Path) -> None:
         app, ["fleet", "--batteries", "3", "--days", "40", "--seed", "2", "--out", str(out)]
     )
     history = read_history(out)
-    assert f"{len(history)} messages of 3 simulated vehicles" in result.stdout
+    assert f"{len(history)} messages of 3 simulated batteries" in result.stdout
     assert 80 < len(history) <= 240  # two a day at most, some days missing
     assert set(history["vehicle_id_origin"].to_pylist()) == {"file"}
     assert [path.name for path in tmp_path.iterdir()] == [name]

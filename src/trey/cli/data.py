@@ -148,7 +148,7 @@ def fleet(
             )
     if not as_json:
         typer.echo(
-            f"{written.messages:,} messages of {written.batteries:,} simulated vehicles in {out}"
+            f"{written.messages:,} messages of {written.batteries:,} simulated batteries in {out}"
         )
 
 
