@@ -27,6 +27,7 @@ COMMANDS = {
         "Judge components by their notes: score, train, compare, backtest",
     ),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
+    "battery": ("trey.cli.battery", "Cleanse histories of batteries, train on them, forecast them"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),
 }

@@ -1,0 +1,45 @@
+"""Ranks of resolved forecasts of batteries that the network was not fitted to."""
+
+import numpy as np
+
+from trey.battery.arrays import FloatArray, IntArray
+from trey.battery.calibration.ranks import Calibration, segment_of
+from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.model.fallback import FEWEST_DAYS_READ
+from trey.battery.model.lanes import Lanes
+from trey.battery.model.mixture import Mixture
+from trey.battery.model.sequences import READ, Sequences
+from trey.battery.model.sessions import NetworkSessions
+from trey.battery.model.sights import visits
+from trey.battery.model.weeks import sum_of_days
+from trey.battery.training.examples import Outcomes
+
+EVERY_DAYS = 10  # sums of 30 days that are a day apart say the same thing
+
+
+def calibrate(sessions: NetworkSessions, sequences: Sequences, which: IntArray) -> Calibration:
+    """Learn from the sequences' own outcomes."""
+    rank, segment = ranks(sessions, sequences, which)
+    return Calibration.none().learned(rank, segment)
+
+
+def ranks(
+    sessions: NetworkSessions, sequences: Sequences, which: IntArray
+) -> tuple[FloatArray, IntArray]:
+    """Rank of each outcome of the next 30 days in its forecast, and its segment."""
+    lanes = Lanes.of(sequences, which, len(which))
+    is_asked = (lanes.known == READ) & (np.cumsum(lanes.known == READ, axis=1) >= FEWEST_DAYS_READ)
+    is_asked[:, np.arange(is_asked.shape[1]) % EVERY_DAYS != 0] = False
+    lane, day = np.nonzero(is_asked)
+    horizon = np.array([HORIZON_DAYS])
+    used = Outcomes.of(lanes).of_days(lane, day, horizon)[:, 0]
+    is_resolved = ~np.isnan(used)
+    lane, day, used = lane[is_resolved], day[is_resolved], used[is_resolved]
+    rank, segment = np.empty(len(lane)), np.empty(len(lane), dtype=np.int64)
+    for visit in visits(sessions, sequences, which[lane], day):
+        sights = visit.sights(sessions)
+        expected = sights.scale * sum_of_days(sights.week, horizon)[:, 0]
+        ratio = used[visit.question] / expected
+        rank[visit.question] = Mixture.at(sights.parameters, horizon).below(ratio[:, None])[:, 0]
+        segment[visit.question] = segment_of(sights.variation)
+    return rank, segment

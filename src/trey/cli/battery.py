@@ -1,0 +1,16 @@
+"""`trey battery`: histories of batteries, and what they say of the days to come."""
+
+import typer
+
+from trey.cli import battery_model
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def battery() -> None:
+    """Cleanse and forecast histories of batteries. Example: trey battery forecast --help."""
+
+
+app.command()(battery_model.forecast)
+app.command()(battery_model.train)
