@@ -36,7 +36,7 @@ def weights(network: FleetNetwork) -> bytes:
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[FleetNetwork, list[Epoch]]:
     epochs: list[Epoch] = []
     file = tmp_path_factory.mktemp("fit") / "training.pt"
-    return fit(sequences(), CONFIG, file, epochs.append), epochs
+    return fit(sequences(), CONFIG, file, epochs.append).network, epochs
 
 
 def test_it_learns(uninterrupted: tuple[FleetNetwork, list[Epoch]]) -> None:
@@ -63,7 +63,7 @@ def test_a_killed_fit_ends_where_it_would_have_ended(
     assert killed.returncode == -signal.SIGKILL
     # when
     epochs: list[Epoch] = []
-    resumed = fit(sequences(), CONFIG, file, epochs.append)
+    resumed = fit(sequences(), CONFIG, file, epochs.append).network
     # then
     assert [epoch.number for epoch in epochs] == [2, 3]
     assert weights(resumed) == weights(uninterrupted[0])

@@ -63,13 +63,14 @@ def readings_of(history: pa.Table) -> tuple[Readings, pa.Table]:
     batteries = names.group_by(names.column_names, use_threads=False).aggregate([])
     days = history["day"].cast(pa.int32()).to_numpy().astype(np.int64)
     age = _sensible(history["battery_age_days"])
+    rated = _sensible(history["battery_rated_cycles"])
     readings = Readings(
         battery=_number(names, batteries),
         day=days,
         covers=_covers(history["observed_on"], history["observed_at"]),
         use=_sensible(history["daily_cycles_used"]),
         counter=_sensible(history["lifetime_cycles_used"]),
-        rated=_sensible(history["battery_rated_cycles"]),
+        rated=np.where(rated > 0, rated, np.nan),
         installed_on=days - age,
     )
     return readings.some(np.argsort(readings.slot, kind="stable")), batteries

@@ -1,6 +1,6 @@
 """What the network has of the batteries that are asked about, as of the days that they are asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -38,6 +38,16 @@ class Sights:
     def some(self, which: IntArray) -> "Sights":
         """Those of an index."""
         return Sights(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
+    @classmethod
+    def joined(cls, parts: Sequence["Sights"]) -> "Sights":
+        """One after the other."""
+        return cls(
+            **{
+                f.name: np.concatenate([getattr(part, f.name) for part in parts])
+                for f in fields(cls)
+            }
+        )
 
 
 @dataclass(frozen=True)

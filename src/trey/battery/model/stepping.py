@@ -5,7 +5,7 @@ again would give, to 1e-5 in the parameters. What a cache keeps is `BatteryState
 battery, model version and `day`: a step may start only from the last known day before the new one.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -100,7 +100,9 @@ def step(
             parts.append((some, visit.sights(sessions)))
             state.put(some, visit.state())
     in_order = np.argsort(np.concatenate([some for some, _ in parts]))
-    return BatteryStates(day, counter, state), _joined([s for _, s in parts]).some(in_order)
+    return BatteryStates(day, counter, state), Sights.joined([sights for _, sights in parts]).some(
+        in_order
+    )
 
 
 def _lanes(day: IntArray, use: FloatArray, share: FloatArray, between: int) -> Lanes:
@@ -121,12 +123,3 @@ def _last_of_walk(sessions: NetworkSessions, lanes: Lanes, state: State, batteri
     in_lanes.put(some, state)
     *_, last = walk(sessions, lanes, in_lanes)
     return Visit(last, some, some, np.full(batteries, len(last.hidden) - 1))
-
-
-def _joined(parts: list[Sights]) -> Sights:
-    return Sights(
-        **{
-            f.name: np.concatenate([getattr(part, f.name) for part in parts])
-            for f in fields(Sights)
-        }
-    )

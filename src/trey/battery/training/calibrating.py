@@ -1,5 +1,7 @@
 """Ranks of resolved forecasts of batteries that the network was not fitted to."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
@@ -17,18 +19,32 @@ from trey.battery.training.examples import Outcomes
 EVERY_DAYS = 10  # sums of 30 days that are a day apart say the same thing
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """Forecasts of 30 days whose outcome is known; each of shape (forecast,).
+
+    Attributes:
+        rank: Of the outcome in the uncalibrated forecast.
+        segment: See `calibration.ranks`.
+        known_on: Day on which the outcome became known, in days since 1970-01-01.
+    """
+
+    rank: FloatArray
+    segment: IntArray
+    known_on: IntArray
+
+
 def calibrate(sessions: NetworkSessions, sequences: Sequences, which: IntArray) -> Calibration:
     """Learn from the sequences' own outcomes."""
-    rank, segment = ranks(sessions, sequences, which)
-    return Calibration.none().learned(rank, segment)
+    resolved = resolve(sessions, sequences, which)
+    return Calibration.none().learned(resolved.rank, resolved.segment)
 
 
-def ranks(
-    sessions: NetworkSessions, sequences: Sequences, which: IntArray
-) -> tuple[FloatArray, IntArray]:
-    """Rank of each outcome of the next 30 days in its forecast, and its segment."""
+def resolve(sessions: NetworkSessions, sequences: Sequences, which: IntArray) -> Resolved:
+    """Forecast as of some days of these sequences, and see what came to be."""
     lanes = Lanes.of(sequences, which, len(which))
-    is_asked = (lanes.known == READ) & (np.cumsum(lanes.known == READ, axis=1) >= FEWEST_DAYS_READ)
+    is_read = lanes.known == READ
+    is_asked = is_read & (np.cumsum(is_read, axis=1) >= FEWEST_DAYS_READ)
     is_asked[:, np.arange(is_asked.shape[1]) % EVERY_DAYS != 0] = False
     lane, day = np.nonzero(is_asked)
     horizon = np.array([HORIZON_DAYS])
@@ -42,4 +58,4 @@ def ranks(
         ratio = used[visit.question] / expected
         rank[visit.question] = Mixture.at(sights.parameters, horizon).below(ratio[:, None])[:, 0]
         segment[visit.question] = segment_of(sights.variation)
-    return rank, segment
+    return Resolved(rank, segment, lanes.first_day[lane] + day + HORIZON_DAYS)

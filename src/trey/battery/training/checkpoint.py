@@ -15,6 +15,8 @@ from trey.torch_training import Adam
 if TYPE_CHECKING:
     from trey.battery.training.fitting import FitConfig
 
+_COUNTED = ("epoch", "best_loss", "epochs_since_best", "cpu_seconds")
+
 
 @dataclass
 class Checkpoint:
@@ -29,6 +31,7 @@ class Checkpoint:
         epoch: Number of the next one.
         best_loss: Validation loss of `best`.
         epochs_since_best: Epochs after that.
+        cpu_seconds: That all epochs took, those before a kill included.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Checkpoint:
     epoch: int = 0
     best_loss: float = float("inf")
     epochs_since_best: int = 0
+    cpu_seconds: float = 0.0
 
     @classmethod
     def begin(
@@ -76,9 +80,7 @@ class Checkpoint:
 
     def save(self, file: Path) -> None:
         """Write it whole: whoever is killed in between leaves the one before."""
-        stored: dict[str, Any] = {
-            name: getattr(self, name) for name in ("key", "epoch", "best_loss", "epochs_since_best")
-        }
+        stored: dict[str, Any] = {name: getattr(self, name) for name in ("key", *_COUNTED)}
         for name in ("network", "averaged", "best"):
             stored[name] = getattr(self, name).state_dict()
         stored["optimizer"] = self.optimizer.state()
@@ -87,7 +89,7 @@ class Checkpoint:
         unfinished.replace(file)
 
     def _restore(self, stored: dict[str, Any]) -> None:
-        for name in ("epoch", "best_loss", "epochs_since_best"):
+        for name in _COUNTED:
             setattr(self, name, stored[name])
         for name in ("network", "averaged", "best"):
             getattr(self, name).load_state_dict(stored[name])

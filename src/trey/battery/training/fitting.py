@@ -4,6 +4,7 @@ Everything that is drawn is drawn from (seed, epoch), so that a fit which goes o
 where it would have ended.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,14 @@ class FitConfig(BaseModel, frozen=True, extra="forbid"):
 
 
 @dataclass(frozen=True)
+class Fit:
+    """A network, and the CPU seconds that all its epochs took."""
+
+    network: FleetNetwork
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
 class Epoch:
     """What became of an epoch: minus log likelihoods per example, lower is better."""
 
@@ -62,7 +71,7 @@ def fit(
     config: FitConfig,
     checkpoint: Path,
     on_epoch: Callable[[Epoch], None] = lambda _: None,
-) -> FleetNetwork:
+) -> Fit:
     """Fit a network; it is that of the epoch with the best validation loss.
 
     Args:
@@ -75,13 +84,15 @@ def fit(
     training, validation = split(sequences, config)
     reached = Checkpoint.begin(FleetNetwork(config.network), checkpoint, config, sequences)
     while reached.epoch < config.epochs and reached.epochs_since_best < config.patience:
+        started = time.process_time()
         rng = np.random.default_rng((config.seed, reached.epoch))
         training_loss = _train(reached, sequences, training, config, rng)
         validation_loss = loss_of(reached.averaged, sequences, validation, config)
         is_best = reached.close_epoch(validation_loss)
+        reached.cpu_seconds += time.process_time() - started
         reached.save(checkpoint)
         on_epoch(Epoch(reached.epoch - 1, training_loss, validation_loss, is_best))
-    return reached.best
+    return Fit(reached.best, reached.cpu_seconds)
 
 
 def split(sequences: Sequences, config: FitConfig) -> tuple[IntArray, IntArray]:

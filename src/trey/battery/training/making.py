@@ -1,7 +1,6 @@
 """Fit, calibrate, export and describe a model: what becomes of a fleet's days."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,8 @@ from trey.battery.model.sessions import LANES, NetworkSessions
 from trey.battery.training.calibrating import calibrate
 from trey.battery.training.checkpoint import digest
 from trey.battery.training.fitting import Epoch, FitConfig, fit, split
-from trey.battery.training.measuring import Frame, as_document, measure
+from trey.battery.training.measuring import Frame, as_document, measure, quality
+from trey.battery.training.online import recalibrated
 
 CARD, PROVENANCE, CHECKPOINT = "card.json", "provenance.json", "training.pt"
 
@@ -53,9 +53,8 @@ def make(
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
-    started = time.process_time()
-    network = fit(sequences, config, checkpoint, on_epoch)
-    seconds = time.process_time() - started
+    fitted = fit(sequences, config, checkpoint, on_epoch)
+    network = fitted.network
     encoder, head = graph.export_encoder(network), graph.export_head(network)
     sessions = NetworkSessions(encoder, head)
     data_sha256 = digest(sequences).hex()
@@ -75,7 +74,7 @@ def make(
         "what": "distribution of the cycles that a battery uses in the next 1 to 60 days",
         "training_sequences": len(sequences.first_day),
         "training_days": len(sequences.use),
-        "training_cpu_seconds": round(seconds, 1),
+        "training_cpu_seconds": round(fitted.cpu_seconds, 1),
         "largest_difference_to_pytorch": difference_to_pytorch(network, sessions),
         "measured": {name: _measured(forecaster, frame) for name, frame in frames.items()},
     }
@@ -85,12 +84,15 @@ def make(
 
 
 def _measured(forecaster: FleetForecaster, frame: Frame) -> dict[str, Any]:
-    model, baseline = (measure(one, frame) for one in (forecaster, Mean365Gaussian()))
+    forecasts = forecaster.forecast(frame.histories, frame.questions)
+    model, baseline = quality(forecasts, frame), measure(Mean365Gaussian(), frame)
+    online = quality(recalibrated(forecaster, frame, forecasts), frame)
     return {
         "batteries": int(frame.battery.max(initial=-1)) + 1,
         "decisions": len(frame.questions),
         "skill": round(1 - model.brier / baseline.brier, 4),
         forecaster.name: as_document(model),
+        f"{forecaster.name}, recalibrated online": as_document(online),
         Mean365Gaussian.name: as_document(baseline),
     }
 
