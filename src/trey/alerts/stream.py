@@ -149,36 +149,34 @@ class BatteryAlertWriter(Generic[ModelT]):
         scored = self._touched_days(readings).transform(self.forecast(model)).persist()
         try:
             with watch.step("forecast"):
-                made = scored.where(F.col("as_of").isNotNull()).count()
+                made = _Made.of(scored)
             # Side by side: of a small batch the planning takes the time, which one thread does.
             with ThreadPoolExecutor(max_workers=1) as beside:
                 keep = inheritable_thread_target(scored.sparkSession)(self._keep_days)
-                kept = beside.submit(keep, scored, facts.earliest, made, watch)
+                kept = beside.submit(keep, scored, made, watch)
                 with watch.step("alerts"):
                     alerts = self._alert(scored, model, attempt)
                 kept.result()
         finally:
             scored.unpersist()
-        return {"forecasts": made, "alerts": alerts}
+        return {"forecasts": made.forecasts, "alerts": alerts}
 
-    def _keep_days(
-        self, scored: DataFrame, earliest: date, forecasts: int, watch: Stopwatch
-    ) -> None:
-        """Each touched day to silver, each forecast to gold."""
+    def _keep_days(self, scored: DataFrame, made: "_Made", watch: Stopwatch) -> None:
+        """Each day that may have changed to silver, each forecast to gold."""
         with watch.step("silver"):
             self.tables.upsert(
                 conform(scored, BATTERY_DAILY),
                 "silver.battery_daily",
                 DAY,
-                within=F.col("t.observed_on") >= earliest,
+                within=F.col("t.observed_on") >= made.first_day,
             )
         with watch.step("gold"):
-            if forecasts:
+            if made.forecasts:
                 self.tables.upsert(
                     conform(scored.where(F.col("as_of").isNotNull()), FORECAST_DAILY),
                     "gold.fact_forecast_daily",
                     (*BATTERY, "as_of", "model_version"),
-                    within=F.col("t.as_of") >= earliest,
+                    within=F.col("t.as_of") >= made.first_as_of,
                 )
 
     def _touched_days(self, readings: DataFrame) -> DataFrame:
@@ -213,6 +211,26 @@ class BatteryAlertWriter(Generic[ModelT]):
         accepted = self.ledger.written_by(attempt)
         self.sink.insert_new(accepted.transform(as_documents))
         return accepted.count()
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a batch made: the days bound where stored ones can be, which spares reading the rest.
+
+    Attributes:
+        forecasts: How many.
+        first_day: May lie before all readings of the batch: a gap is filled by the day behind it.
+        first_as_of: Of the forecasts; without any it bounds nothing.
+    """
+
+    forecasts: int
+    first_day: date
+    first_as_of: date
+
+    @classmethod
+    def of(cls, scored: DataFrame) -> "_Made":
+        [row] = scored.agg(F.count("as_of"), F.min("observed_on"), F.min("as_of")).collect()
+        return cls(*row)
 
 
 def query_id(batch: DataFrame) -> str:
