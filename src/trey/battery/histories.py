@@ -29,13 +29,19 @@ class Histories:
     use: FloatArray
     counter: FloatArray
 
+    def of_rows(self, rows: IntArray) -> "Histories":
+        """Of some rows; their batteries are numbered anew."""
+        battery = np.unique(self.battery[rows], return_inverse=True)[1]
+        return Histories(battery, self.day[rows], self.use[rows], self.counter[rows])
+
 
 @dataclass(frozen=True)
 class Questions:
     """As of which day what is asked, of which battery; shape (question,).
 
     Attributes:
-        row: The battery's last row of the histories on or before that day.
+        row: The battery's last row of the histories that was settled on that day: no row up to it
+            was made from a later reading.
         as_of: Last day that the answer may know, in days since 1970-01-01.
         remaining_cycles: Rated minus lifetime cycles when the counter was last known, above 0.
         unknown_days: Days up to `as_of` that this counter does not hold: their use is unknown.

@@ -2,15 +2,16 @@
 
 import typer
 
-from trey.cli import battery_model
+from trey.cli import battery_clean, battery_model
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def battery() -> None:
-    """Cleanse and forecast histories of batteries. Example: trey battery forecast --help."""
+    """Cleanse and forecast histories of batteries. Example: trey battery clean --history F.csv."""
 
 
+app.command()(battery_clean.clean)
 app.command()(battery_model.forecast)
 app.command()(battery_model.train)

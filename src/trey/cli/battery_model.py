@@ -133,32 +133,36 @@ def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any
 
 
 def _train_on_file(out: Path, history: Path, seed: int, watch: Any) -> Any:
-    from trey.battery.files.forecasting import histories_of
-    from trey.battery.files.mending import mend
-    from trey.battery.files.readings import readings_of
     from trey.battery.model.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
     from trey.battery.training.making import make
+    from trey.battery.training.measuring import Frame, hold_out
+    from trey.files.identity import file_source
     from trey.telemetry.history import read_history
 
-    days = mend(readings_of(read_history(history))[0])
-    return make(
-        Sequences.of(histories_of(days)), FitConfig(seed=seed), out, frames={}, on_epoch=watch
-    )
+    histories, rated = _histories(read_history(history), file_source(history))
+    training, (held_out, rated) = hold_out(histories, rated, seed)
+    frames = {"held out": Frame.of(held_out, rated)}
+    return make(Sequences.of(training), FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
 
 
 def _simulated(batteries: int, seed: int, market: Any) -> Any:
-    """Histories of a simulated fleet as its messages tell them, and the rated cycles of each row."""
     import pyarrow as pa
 
-    from trey.battery.files.forecasting import histories_of
-    from trey.battery.files.mending import mend
-    from trey.battery.files.readings import readings_of
     from trey.telemetry.simulation.fleet import simulate_groups
 
     groups = simulate_groups(batteries, TRAINING_DAYS, seed, market=market)
-    days = mend(readings_of(pa.concat_tables(group.messages for group in groups))[0])
-    return histories_of(days), days.rated
+    return _histories(pa.concat_tables(group.messages for group in groups), "simulated")
+
+
+def _histories(rows: Any, source: str) -> Any:
+    """Histories of what a history's rows say, and the rated cycles of each of their days."""
+    from trey.battery.days import floats, histories_of
+    from trey.telemetry.cleansing.days import clean
+    from trey.telemetry.files.readings import readings_of
+
+    days = clean(readings_of(rows, source)[0])
+    return histories_of(days), floats(days, "battery_rated_cycles")
 
 
 def _forecaster(model: ModelName) -> "Forecaster":

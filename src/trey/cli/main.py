@@ -26,8 +26,11 @@ COMMANDS = {
         "trey.cli.compliance",
         "Judge components by their notes: score, train, compare, backtest",
     ),
+    "battery": (
+        "trey.cli.battery",
+        "Cleanse histories of batteries, train on them, forecast them: clean, train, forecast",
+    ),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
-    "battery": ("trey.cli.battery", "Cleanse histories of batteries, train on them, forecast them"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),
 }

@@ -145,7 +145,7 @@ def test_a_bad_history_has_a_stated_outcome(tmp_path: Path, model: Forecaster | 
     assert by_name["one_day"]["fallback_reason"] == "fewer than 14 known days"
     for name in ("unrated", "rated_unknown"):
         reason = by_name[name]["fallback_reason"]
-        assert reason == "the counter or the rated cycles are not known"
+        assert reason == "the history has no row of this battery that can be read"
     past = by_name["past_the_rating"]
     assert past["p_cross_30"] == 1.0
     assert past["crossing_date"] == FIRST + timedelta(399)
@@ -166,7 +166,8 @@ def test_pairs_are_answered_in_their_order(tmp_path: Path) -> None:
     assert table["battery_id"].to_pylist() == ["B", "A", "C", "A"]
     assert table["as_of"].to_pylist()[:2] == [date(2015, 6, 1), date(2015, 12, 31)]
     assert table["fallback_reason"].to_pylist() == [
-        None, None, "the history does not hold this battery", "no day is known by then",
+        None, None, "the history has no row of this battery that can be read",
+        "no complete day is known by then",
     ]  # fmt: skip
     assert table["p_cross_30"].null_count == 2
 

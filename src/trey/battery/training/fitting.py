@@ -115,7 +115,7 @@ def _train(
     for number, batch in enumerate(batches):
         lanes = _turned(Lanes.of(sequences, batch, len(batch)), config.turned_share, rng)
         progress = (reached.epoch + number / len(batches)) / config.epochs
-        for loss in losses_of(network, lanes, config, rng):
+        for loss, _ in losses_of(network, lanes, config, rng):
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
             reached.optimizer.step(config.learning_rate * 0.5 * (1 + np.cos(np.pi * progress)))
@@ -128,14 +128,16 @@ def _train(
 def loss_of(
     network: FleetNetwork, sequences: Sequences, which: IntArray, config: FitConfig
 ) -> float:
-    """Mean loss over some sequences, equal on every call."""
+    """Mean loss over the examples of some sequences, equal on every call."""
     rng = np.random.default_rng(config.seed)
     losses = [
-        float(loss)
+        (float(loss), examples)
         for batch in _batches(sequences, which, config.lanes, rng)
-        for loss in losses_of(network, Lanes.of(sequences, batch, len(batch)), config, rng)
+        for loss, examples in losses_of(
+            network, Lanes.of(sequences, batch, len(batch)), config, rng
+        )
     ]
-    return float(np.mean(losses))
+    return float(np.average(*np.transpose(losses)))
 
 
 def _batches(
@@ -156,8 +158,11 @@ def _turned(lanes: Lanes, share: float, rng: np.random.Generator) -> Lanes:
 
 def losses_of(
     network: FleetNetwork, lanes: Lanes, config: FitConfig, rng: np.random.Generator
-) -> Iterator[Tensor]:
-    """Mean loss of the examples of some days after the other; the state goes on, gradients do not."""
+) -> Iterator[tuple[Tensor, int]]:
+    """Mean loss of some days' examples and their number, piece by piece.
+
+    From piece to piece the state goes on, gradients do not.
+    """
     outcomes = Outcomes.of(lanes)
     memory = Memory.blank(len(lanes.days))
     state = torch.zeros(1, len(lanes.days), network.config.hidden_size)
@@ -175,7 +180,7 @@ def losses_of(
         if has_any.any():
             lane, place, ratio = lane[has_any], place[has_any], ratio[has_any]
             parameters = network.parameters_of(states[lane, place], inputs[lane, place])
-            yield _mean_loss(parameters, ratio, horizon)
+            yield _mean_loss(parameters, ratio, horizon), len(ratio)
 
 
 def _examples(

@@ -14,6 +14,7 @@ from trey.battery.histories import Histories, Questions
 
 LAST_DAYS, SEEN_BEFORE = 120, 60
 ALERT, NOTICE = 0.5, 0.2
+HELD_OUT_SHARE = 0.2  # of a file's batteries
 _CLIP = 1e-3  # of probabilities in the log loss
 
 
@@ -70,6 +71,18 @@ class Frame:
     def battery(self) -> IntArray:
         """Number of each question's battery among those that cross, from 0."""
         return np.unique(self.histories.battery[self.questions.row], return_inverse=True)[1]
+
+
+def hold_out(
+    histories: Histories, rated: FloatArray, seed: int
+) -> tuple[Histories, tuple[Histories, FloatArray]]:
+    """Histories to learn from, and those of other batteries with their rated cycles, to measure on."""
+    batteries = int(histories.battery.max(initial=-1)) + 1
+    is_held_out = np.random.default_rng(seed).random(batteries) < HELD_OUT_SHARE
+    kept, held_out = (
+        np.flatnonzero(is_held_out[histories.battery] == holds) for holds in (False, True)
+    )
+    return histories.of_rows(kept), (histories.of_rows(held_out), rated[held_out])
 
 
 @dataclass(frozen=True)
