@@ -32,6 +32,8 @@ SPARK_ROOMS = {
 WITHOUT_SPARK = {
     "trey.adapters.delta_files",
     "trey.battery.baseline",
+    "trey.battery.calibration",
+    "trey.battery.model",
     "trey.bundle.check",
     "trey.bundle.jobs",
     "trey.telemetry.message",
@@ -40,6 +42,11 @@ WITHOUT_SPARK = {
 }
 # What trains holds a framework; everything else is enough to score.
 WITH_FRAMEWORK = {
+    "trey.battery.model.network.graph",
+    "trey.battery.model.network.gru",
+    "trey.battery.training.checkpoint",
+    "trey.battery.training.fitting",
+    "trey.battery.training.making",
     "trey.compliance.models.dense",
     "trey.compliance.models.exported.graph",
     "trey.compliance.models.keras_training",

@@ -99,7 +99,7 @@ def train(
 
 
 def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any:
-    from trey.battery.model.sequences import Sequences
+    from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
     from trey.battery.training.making import PROVENANCE, make, write_document
     from trey.battery.training.measuring import Frame
@@ -133,7 +133,7 @@ def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any
 
 
 def _train_on_file(out: Path, history: Path, seed: int, watch: Any) -> Any:
-    from trey.battery.model.sequences import Sequences
+    from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
     from trey.battery.training.making import make
     from trey.battery.training.measuring import Frame, hold_out

@@ -5,9 +5,9 @@ import torch
 
 from trey.battery.arrays import FloatArray
 from trey.battery.histories import Histories, Questions
-from trey.battery.model import graph
-from trey.battery.model.network import FleetNetwork, NetworkConfig
-from trey.battery.model.sessions import NetworkSessions
+from trey.battery.model.network import graph
+from trey.battery.model.network.gru import FleetNetwork, NetworkConfig
+from trey.battery.model.network.sessions import NetworkSessions
 
 FIRST_DAY = 19_000  # 2022-01-08, a Saturday
 

@@ -11,8 +11,8 @@ from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import BINS, SEGMENTS
 from trey.battery.forecaster import NOT_IN_SIGHT, Forecasts
 from trey.battery.histories import Histories, Questions
-from trey.battery.model import graph
 from trey.battery.model.fleet_forecaster import NAME, FleetForecaster, ModelConfig, save
+from trey.battery.model.network import graph
 from trey.errors import TreyError
 
 REASONS = {

@@ -3,8 +3,8 @@
 import numpy as np
 
 from tests.battery.model.fleets import drivers, histories
-from trey.battery.model.network import NetworkConfig
-from trey.battery.model.sequences import Sequences
+from trey.battery.model.days.sequences import Sequences
+from trey.battery.model.network.gru import NetworkConfig
 from trey.battery.training.fitting import FitConfig
 
 CONFIG = FitConfig(

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from tests.battery.training.fleet import CONFIG, sequences
-from trey.battery.model.network import FleetNetwork, mixture_loss
+from trey.battery.model.network.gru import FleetNetwork, mixture_loss
 from trey.battery.training.checkpoint import Checkpoint
 from trey.battery.training.fitting import Epoch, fit, loss_of, split
 

@@ -7,10 +7,10 @@ import numpy as np
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
 from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts
-from trey.battery.model.memory import WEEK_DAYS
+from trey.battery.model.days.memory import WEEK_DAYS
+from trey.battery.model.days.weeks import sum_of_days
 from trey.battery.model.mixture import LONGEST_HORIZON_DAYS, Mixture
-from trey.battery.model.sights import Sights
-from trey.battery.model.weeks import sum_of_days
+from trey.battery.model.steps.sights import Sights
 
 LONGEST_UNKNOWN_DAYS = 30
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from trey.battery.arrays import BoolArray, IntArray, TextArray
 from trey.battery.model.answering import LONGEST_UNKNOWN_DAYS
-from trey.battery.model.sights import Sights
+from trey.battery.model.steps.sights import Sights
 
 FEWEST_DAYS_READ = 60
 LEAST_READ_SHARE = 0.4

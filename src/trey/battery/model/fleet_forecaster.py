@@ -14,12 +14,12 @@ from trey.battery.calibration.ranks import BINS, SEGMENTS, Calibration
 from trey.battery.forecaster import Forecasts
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.answering import Asked, answer
+from trey.battery.model.days.features import INPUTS
+from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fallback import reasons
-from trey.battery.model.features import INPUTS
 from trey.battery.model.mixture import KNOTS
-from trey.battery.model.sequences import Sequences
-from trey.battery.model.sessions import NetworkSessions
-from trey.battery.model.sights import visits
+from trey.battery.model.network.sessions import NetworkSessions
+from trey.battery.model.steps.sights import visits
 from trey.errors import TreyError
 
 ENCODER, HEAD, CONFIG = "encoder.onnx", "head.onnx", "model.json"

@@ -7,13 +7,13 @@ import numpy as np
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
 from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.model.days.lanes import Lanes
+from trey.battery.model.days.sequences import READ, Sequences
+from trey.battery.model.days.weeks import sum_of_days
 from trey.battery.model.fallback import FEWEST_DAYS_READ
-from trey.battery.model.lanes import Lanes
 from trey.battery.model.mixture import Mixture
-from trey.battery.model.sequences import READ, Sequences
-from trey.battery.model.sessions import NetworkSessions
-from trey.battery.model.sights import visits
-from trey.battery.model.weeks import sum_of_days
+from trey.battery.model.network.sessions import NetworkSessions
+from trey.battery.model.steps.sights import visits
 from trey.battery.training.examples import Outcomes
 
 EVERY_DAYS = 10  # sums of 30 days that are a day apart say the same thing

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from trey.battery.model.network import FleetNetwork
-from trey.battery.model.sequences import Sequences
+from trey.battery.model.days.sequences import Sequences
+from trey.battery.model.network.gru import FleetNetwork
 from trey.torch_training import Adam
 
 if TYPE_CHECKING:

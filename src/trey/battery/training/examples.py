@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.model.lanes import Lanes
-from trey.battery.model.sequences import READ, UNKNOWN
+from trey.battery.model.days.lanes import Lanes
+from trey.battery.model.days.sequences import READ, UNKNOWN
 
 FEWEST_DAYS_READ = 30  # before that many, too little is known to learn from
 

@@ -15,12 +15,12 @@ from pydantic import BaseModel, Field
 from torch import Tensor, nn
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.model.features import Seen, look
-from trey.battery.model.lanes import Lanes
-from trey.battery.model.memory import Memory
-from trey.battery.model.network import FleetNetwork, NetworkConfig, mixture_loss
-from trey.battery.model.sequences import Sequences
-from trey.battery.model.weeks import sum_of_days
+from trey.battery.model.days.features import Seen, look
+from trey.battery.model.days.lanes import Lanes
+from trey.battery.model.days.memory import Memory
+from trey.battery.model.days.sequences import READ, Sequences
+from trey.battery.model.days.weeks import sum_of_days
+from trey.battery.model.network.gru import FleetNetwork, NetworkConfig, mixture_loss
 from trey.battery.training.checkpoint import Checkpoint
 from trey.battery.training.examples import FEWEST_DAYS_READ, Outcomes
 from trey.torch_training import one_thread
@@ -137,7 +137,8 @@ def loss_of(
             network, Lanes.of(sequences, batch, len(batch)), config, rng
         )
     ]
-    return float(np.average(*np.transpose(losses)))
+    loss, examples = np.transpose(losses)
+    return float(np.average(loss, weights=examples))
 
 
 def _batches(
@@ -186,7 +187,7 @@ def losses_of(
 def _examples(
     part: Lanes, seen: Seen, stride: int, rng: np.random.Generator
 ) -> tuple[IntArray, IntArray]:
-    is_example = (part.known == 2) & (seen.days_read >= FEWEST_DAYS_READ)
+    is_example = (part.known == READ) & (seen.days_read >= FEWEST_DAYS_READ)
     is_example[:, np.arange(is_example.shape[1]) % stride != rng.integers(stride)] = False
     lane, place = np.nonzero(is_example)
     return lane, place

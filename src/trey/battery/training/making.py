@@ -11,11 +11,11 @@ import torch
 
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import SEGMENTS
-from trey.battery.model import graph
+from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fleet_forecaster import FleetForecaster, ModelConfig, save
-from trey.battery.model.network import FleetNetwork
-from trey.battery.model.sequences import Sequences
-from trey.battery.model.sessions import LANES, NetworkSessions
+from trey.battery.model.network import graph
+from trey.battery.model.network.gru import FleetNetwork
+from trey.battery.model.network.sessions import LANES, NetworkSessions
 from trey.battery.training.calibrating import calibrate
 from trey.battery.training.checkpoint import digest
 from trey.battery.training.fitting import Epoch, FitConfig, fit, split

@@ -6,9 +6,9 @@ import numpy as np
 
 from trey.battery.forecaster import Forecasts
 from trey.battery.model.answering import Asked, answer
+from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fleet_forecaster import FleetForecaster
-from trey.battery.model.sequences import Sequences
-from trey.battery.model.sights import Sights, visits
+from trey.battery.model.steps.sights import Sights, visits
 from trey.battery.training.calibrating import resolve
 from trey.battery.training.measuring import Frame
 

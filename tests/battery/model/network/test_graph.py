@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from tests.battery.model.fleets import network
-from trey.battery.model import graph
-from trey.battery.model.features import INPUTS
-from trey.battery.model.sessions import LANES, NetworkSessions
+from trey.battery.model.days.features import INPUTS
+from trey.battery.model.network import graph
+from trey.battery.model.network.sessions import LANES, NetworkSessions
 
 
 @pytest.mark.parametrize("days", [1, 2, 64])

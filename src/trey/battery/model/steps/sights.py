@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.model.lanes import Lanes
-from trey.battery.model.sequences import Sequences
-from trey.battery.model.sessions import LANES, NetworkSessions
-from trey.battery.model.walking import DAYS_AT_ONCE, State, Walked, walk
+from trey.battery.model.days.lanes import Lanes
+from trey.battery.model.days.sequences import Sequences
+from trey.battery.model.network.sessions import LANES, NetworkSessions
+from trey.battery.model.steps.walking import DAYS_AT_ONCE, State, Walked, walk
 
 
 @dataclass(frozen=True)

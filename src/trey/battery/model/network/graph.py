@@ -10,9 +10,9 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from trey.battery.model.features import INPUTS
+from trey.battery.model.days.features import INPUTS
 from trey.battery.model.mixture import SIZE
-from trey.battery.model.network import FleetNetwork
+from trey.battery.model.network.gru import FleetNetwork
 
 OPSET, IR_VERSION = 17, 9  # read by every onnxruntime since 1.15
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.model.memory import WEEK_DAYS
+from trey.battery.model.days.memory import WEEK_DAYS
 
 
 def sum_of_days(week: FloatArray, horizon: IntArray) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.model.sequences import UNKNOWN, Sequences
+from trey.battery.model.days.sequences import UNKNOWN, Sequences
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import numpy as np
 
 from tests.battery.model.fleets import FIRST_DAY, histories
 from trey.battery.histories import Histories
-from trey.battery.model.sequences import READ, SPREAD, UNKNOWN, Sequences
+from trey.battery.model.days.sequences import READ, SPREAD, UNKNOWN, Sequences
 
 NAN = np.nan
 

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.histories import Histories
+from trey.telemetry.cleansing.trust import MAX_DAILY_CYCLES, TOLERANCE_CYCLES
 
 UNKNOWN, SPREAD, READ = 0, 1, 2  # how a day's use is known
 LONGEST_GAP_DAYS = 90  # after a longer one a battery is met as if for the first time
-MAX_DAILY_CYCLES = 4.0  # a full day of driving uses 3.5 at the lab file's 406 minutes per cycle
-_TOLERANCE_CYCLES = 1e-6  # a counter is a running sum of floats
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def share_of_gap(
         gap: Days in between.
     """
     total = counter - use - counter_before
-    total = np.where(np.abs(total) <= _TOLERANCE_CYCLES, 0.0, total)
+    total = np.where(np.abs(total) <= TOLERANCE_CYCLES, 0.0, total)
     with np.errstate(invalid="ignore"):
         is_plausible = (gap > 0) & (total >= 0) & (total <= MAX_DAILY_CYCLES * gap)
         share: FloatArray = np.where(is_plausible, total / np.maximum(gap, 1), np.nan)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.battery.model.fleets import FIRST_DAY, drivers
-from trey.battery.model.features import INPUTS, Seen, look
-from trey.battery.model.memory import Memory
-from trey.battery.model.sequences import READ, SPREAD, UNKNOWN
+from trey.battery.model.days.features import INPUTS, Seen, look
+from trey.battery.model.days.memory import Memory
+from trey.battery.model.days.sequences import READ, SPREAD, UNKNOWN
 
 DAYS = 120
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from torch import Tensor, nn
 
 from trey.battery.arrays import IntArray
-from trey.battery.model.features import INPUTS
+from trey.battery.model.days.features import INPUTS
 from trey.battery.model.mixture import KNOTS, LEAST, PARTS, SHAPE, SIZE, SPREAD_FLOOR, knots_around
 
 

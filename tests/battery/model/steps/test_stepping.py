@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.battery.model.fleets import drivers, histories, sessions
 from trey.battery.histories import Histories
-from trey.battery.model.sequences import Sequences
-from trey.battery.model.sights import Sights, visits
-from trey.battery.model.stepping import states_of, step
+from trey.battery.model.days.sequences import Sequences
+from trey.battery.model.steps.sights import Sights, visits
+from trey.battery.model.steps.stepping import states_of, step
 
 SESSIONS = sessions()
 BATTERIES = 5

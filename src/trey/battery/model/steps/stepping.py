@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.model.lanes import Lanes
-from trey.battery.model.sequences import (
+from trey.battery.model.days.lanes import Lanes
+from trey.battery.model.days.sequences import (
     LONGEST_GAP_DAYS,
     READ,
     SPREAD,
@@ -19,9 +19,9 @@ from trey.battery.model.sequences import (
     Sequences,
     share_of_gap,
 )
-from trey.battery.model.sessions import LANES, NetworkSessions
-from trey.battery.model.sights import Sights, Visit, visits
-from trey.battery.model.walking import State, walk
+from trey.battery.model.network.sessions import LANES, NetworkSessions
+from trey.battery.model.steps.sights import Sights, Visit, visits
+from trey.battery.model.steps.walking import State, walk
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import IntArray
-from trey.battery.model.features import Float32Array, Seen, look
-from trey.battery.model.lanes import Lanes
-from trey.battery.model.memory import Memory
-from trey.battery.model.sessions import NetworkSessions
+from trey.battery.model.days.features import Float32Array, Seen, look
+from trey.battery.model.days.lanes import Lanes
+from trey.battery.model.days.memory import Memory
+from trey.battery.model.network.sessions import NetworkSessions
 
-DAYS_AT_ONCE = 64  # of whole histories always: see `sessions.LANES`
+DAYS_AT_ONCE = 64  # of whole histories always: see `network.sessions.LANES`
 
 
 @dataclass(frozen=True)

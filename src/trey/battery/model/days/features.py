@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.model.memory import (
+from trey.battery.model.days.memory import (
     LEVEL_SPANS,
     SCALE_SPAN,
     SEASON_SPAN,
@@ -23,7 +23,7 @@ from trey.battery.model.memory import (
     most,
     week_sums,
 )
-from trey.battery.model.sequences import READ, SPREAD
+from trey.battery.model.days.sequences import READ, SPREAD
 
 Float32Array = NDArray[np.float32]
 
