@@ -1,6 +1,6 @@
 """`trey battery train` and `forecast`: the network of a fleet, and what it says of a history."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -13,12 +13,19 @@ from rich.console import Console
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
 
-if TYPE_CHECKING:
-    from trey.battery.forecaster import Forecaster
+if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be listed
+    import pyarrow as pa
 
-TRAINING_DAYS = 1_826
-EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_500  # seeds from 9,000 on are never trained on
-FIRST_EVALUATION_SEED = 9_000
+    from trey.battery.arrays import FloatArray
+    from trey.battery.forecaster import Forecaster
+    from trey.battery.histories import Histories
+    from trey.battery.training.fitting import Epoch
+    from trey.battery.training.making import Made
+    from trey.telemetry.simulation.markets import Market
+
+DAYS = 1_826  # five years of a simulated fleet
+FIRST_EVALUATION_SEED = 9_000  # seeds from here on are never trained on
+EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_500
 
 
 class ModelName(StrEnum):
@@ -77,9 +84,8 @@ def train(
             f"seeds from {FIRST_EVALUATION_SEED:,} on are kept for evaluation", param_hint="--seed"
         )
     with json_output(as_json) as write_json, _busy("reading batteries") as status:
-        from trey.battery.training.fitting import Epoch
 
-        def watch(epoch: Epoch) -> None:
+        def watch(epoch: "Epoch") -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
         if history is None:
@@ -98,10 +104,12 @@ def train(
         typer.echo(f"{made.card['training_cpu_seconds']} CPU seconds, model in {out}")
 
 
-def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any:
+def _train_on_simulated(
+    out: Path, batteries: int, seed: int, watch: Callable[["Epoch"], None]
+) -> "Made":
     from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
-    from trey.battery.training.making import PROVENANCE, make, write_document
+    from trey.battery.training.making import CARD, PROVENANCE, make, write_document
     from trey.battery.training.measuring import Frame
     from trey.telemetry.simulation.markets import MIXED, SHIFTED
 
@@ -112,7 +120,7 @@ def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any
     }
     made = make(sequences, FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
     made.card["data"] = "simulated"
-    write_document(out / "card.json", made.card)
+    write_document(out / CARD, made.card)
     write_document(
         out / PROVENANCE,
         {
@@ -122,7 +130,7 @@ def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any
             "generator": {
                 "name": "simulate_groups",
                 "vehicles": batteries,
-                "days": TRAINING_DAYS,
+                "days": DAYS,
                 "seed": seed,
             },
             "data_sha256": made.data_sha256,
@@ -132,7 +140,7 @@ def _train_on_simulated(out: Path, batteries: int, seed: int, watch: Any) -> Any
     return made
 
 
-def _train_on_file(out: Path, history: Path, seed: int, watch: Any) -> Any:
+def _train_on_file(out: Path, history: Path, seed: int, watch: Callable[["Epoch"], None]) -> "Made":
     from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
     from trey.battery.training.making import make
@@ -146,16 +154,16 @@ def _train_on_file(out: Path, history: Path, seed: int, watch: Any) -> Any:
     return make(Sequences.of(training), FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
 
 
-def _simulated(batteries: int, seed: int, market: Any) -> Any:
+def _simulated(batteries: int, seed: int, market: "Market") -> "tuple[Histories, FloatArray]":
     import pyarrow as pa
 
     from trey.telemetry.simulation.fleet import simulate_groups
 
-    groups = simulate_groups(batteries, TRAINING_DAYS, seed, market=market)
+    groups = simulate_groups(batteries, DAYS, seed, market=market)
     return _histories(pa.concat_tables(group.messages for group in groups), "simulated")
 
 
-def _histories(rows: Any, source: str) -> Any:
+def _histories(rows: "pa.Table", source: str) -> "tuple[Histories, FloatArray]":
     """Histories of what a history's rows say, and the rated cycles of each of their days."""
     from trey.battery.days import floats, histories_of
     from trey.telemetry.cleansing.days import clean

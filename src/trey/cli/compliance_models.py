@@ -1,6 +1,5 @@
 """`trey compliance score`, `train`, `compare`: notes, the models that judge them, and how well."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trey.cli.output import AsJson, json_output
+from trey.cli.provenance import commit
 
 if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
     from trey.compliance.training.comparison import Contestant
@@ -73,7 +73,7 @@ def train(
         if labelled is None:
             command = f"trey compliance train --rows {rows} --seed {seed} --out {out}"
             trained = train_on_simulated(
-                rows, seed, out, command=command, commit=_commit(), on_epoch=watch
+                rows, seed, out, command=command, commit=commit(), on_epoch=watch
             )
         else:
             from trey.compliance.training.foreign import train_on_file
@@ -154,17 +154,3 @@ def _print_trained(card: dict[str, Any], out: Path) -> None:
 def _busy(what: str) -> Iterator[Any]:
     with Console(stderr=True).status(what) as status:
         yield status
-
-
-def _commit() -> str | None:
-    """The commit of the working directory, for provenance."""
-    try:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607 the one that the developer uses
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return found.stdout.strip()

@@ -6,13 +6,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.files.forecasting import forecast_file
 from trey.battery.forecaster import Forecaster
+from trey.battery.forecasting import score_days
 from trey.battery.model.fleet_forecaster import shipped_forecaster
 from trey.errors import TreyError
+from trey.telemetry.cleansing.days import clean
+from trey.telemetry.files.readings import readings_of
+from trey.telemetry.history import read_history
 
 FIRST = date(2015, 1, 1)
 COLUMNS = [
@@ -185,3 +190,22 @@ def test_pairs_that_cannot_be_read_are_refused(tmp_path: Path, pairs: str, probl
     (tmp_path / "pairs.csv").write_text(pairs)
     with pytest.raises(TreyError, match=problem):
         forecast_file(tmp_path / "history.csv", tmp_path / "pairs.csv", shipped_forecaster())
+
+
+def test_a_file_is_forecast_as_the_stream_forecasts_its_days(tmp_path: Path) -> None:
+    # given two batteries with a gap
+    frame = pd.concat([battery("A", begin=140.0), battery("B", seed=2).drop(range(350, 380))])
+    as_of = [FIRST + timedelta(n) for n in (120, 340, 399)]
+    of_file = forecast(tmp_path, frame, *as_of)
+    # when
+    days = clean(readings_of(read_history(tmp_path / "history.csv"), "file:1")[0])
+    touched = days.append_column("touched_from", pa.repeat(pa.scalar(FIRST), len(days)))
+    of_stream = score_days(touched, shipped_forecaster()).to_pylist()
+    # then
+    by_day = {(row["battery_id"], row["as_of"]): row for row in of_stream if row["as_of"]}
+    assert len(of_file) == 6
+    for row in of_file:
+        streamed = by_day[row["battery_id"], row["as_of"]]
+        assert row["model"] == streamed["model_name"]
+        for name in ("p_cross_30", "sum30_p10", "sum30_p90", "crossing_date", "fallback_reason"):
+            assert row[name] == streamed[name], name

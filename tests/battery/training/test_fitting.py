@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from tests.battery.model.fleets import drivers, histories
 from tests.battery.training.fleet import CONFIG, sequences
+from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.network.gru import FleetNetwork, mixture_loss
 from trey.battery.training.checkpoint import Checkpoint
 from trey.battery.training.fitting import Epoch, fit, loss_of, split
+from trey.errors import TreyError
 
 KILLED_AFTER_TWO_EPOCHS = """
 import os, signal, sys
@@ -88,6 +91,12 @@ def test_validation_is_on_other_batteries() -> None:
     training, validation = split(sequences(), CONFIG)
     assert len(validation) == 4
     assert sorted([*training, *validation]) == list(range(36))
+
+
+def test_too_few_batteries_are_refused(tmp_path: Path) -> None:
+    few = Sequences.of(histories(*drivers(np.random.default_rng(1), 19, 100)))
+    with pytest.raises(TreyError, match="19 batteries have more than 60 days"):
+        fit(few, CONFIG, tmp_path / "training.pt")
 
 
 def test_the_loss_is_minus_the_log_likelihood() -> None:

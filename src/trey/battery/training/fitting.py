@@ -23,9 +23,11 @@ from trey.battery.model.days.weeks import sum_of_days
 from trey.battery.model.network.gru import FleetNetwork, NetworkConfig, mixture_loss
 from trey.battery.training.checkpoint import Checkpoint
 from trey.battery.training.examples import FEWEST_DAYS_READ, Outcomes
+from trey.errors import TreyError
 from trey.torch_training import one_thread
 
 ALERT_HORIZON, LONGEST_HORIZON = 30, 60
+FEWEST_SEQUENCES = 20
 _LARGEST_GRADIENT = 1.0
 
 
@@ -79,6 +81,9 @@ def fit(
         config: Of the fit.
         checkpoint: File that holds what was reached; a fit with equal arguments goes on from it.
         on_epoch: Called after each epoch.
+
+    Raises:
+        TreyError: There are too few sequences to learn from.
     """
     torch.manual_seed(config.seed)
     training, validation = split(sequences, config)
@@ -96,8 +101,17 @@ def fit(
 
 
 def split(sequences: Sequences, config: FitConfig) -> tuple[IntArray, IntArray]:
-    """Sequences to train on, and those to validate on; whole batteries, drawn by the seed."""
+    """Sequences to train on, and those to validate on, drawn by the seed.
+
+    Raises:
+        TreyError: There are too few.
+    """
     is_long = np.diff(sequences.begins) > FEWEST_DAYS_READ + ALERT_HORIZON
+    if is_long.sum() < FEWEST_SEQUENCES:
+        raise TreyError(
+            f"{is_long.sum()} batteries have more than {FEWEST_DAYS_READ + ALERT_HORIZON} days, which "
+            f"is too little to learn from; give at least {FEWEST_SEQUENCES}"
+        )
     drawn = np.random.default_rng(config.seed).permutation(np.flatnonzero(is_long))
     kept = max(1, round(config.validation_share * len(drawn)))
     return drawn[kept:], drawn[:kept]

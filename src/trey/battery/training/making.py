@@ -48,7 +48,8 @@ def make(
         sequences: Of the batteries to learn from; some validate, and calibrate.
         config: Of the fit.
         folder: To write to. A fit that was killed goes on from the checkpoint in it.
-        frames: By name: what the card measures, which nothing here is fitted to.
+        frames: By name: what the card measures, which nothing here is fitted to. One without a
+            crossing is left out.
         on_epoch: Called after each epoch.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +77,11 @@ def make(
         "training_days": len(sequences.use),
         "training_cpu_seconds": round(fitted.cpu_seconds, 1),
         "largest_difference_to_pytorch": difference_to_pytorch(network, sessions),
-        "measured": {name: _measured(forecaster, frame) for name, frame in frames.items()},
+        "measured": {
+            name: _measured(forecaster, frame)
+            for name, frame in frames.items()
+            if len(frame.questions)
+        },
     }
     write_document(folder / CARD, card)
     checkpoint.unlink(missing_ok=True)

@@ -26,6 +26,8 @@ def recalibrated(forecaster: FleetForecaster, frame: Frame, forecasts: Forecasts
     sequences = Sequences.of(frame.histories)
     resolved = resolve(forecaster.sessions, sequences, np.arange(len(sequences.first_day)))
     own = np.flatnonzero(forecasts.model == forecaster.name)
+    if len(own) == 0:
+        return forecasts
     row = frame.questions.row[own]
     numbers, parts = [], []
     for visit in visits(
