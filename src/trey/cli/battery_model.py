@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be
 
 DAYS = 1_826  # five years of a simulated fleet
 FIRST_EVALUATION_SEED = 9_000  # seeds from here on are never trained on
-EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_500
+EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_800
 
 
 class ModelName(StrEnum):

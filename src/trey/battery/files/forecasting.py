@@ -63,6 +63,7 @@ def answer(histories: Histories, pairs: Pairs, known: Known, forecaster: Forecas
     has_crossed = known.remaining_cycles <= 0
     forecasts.p_cross[has_crossed] = 1.0
     forecasts.days_to_crossing[has_crossed] = 0
+    forecasts.model[np.isnan(forecasts.p_cross)] = None  # nobody's
     return forecasts
 
 
