@@ -69,7 +69,7 @@ def build_writer(
         parse=lambda events: parsing.parse(parsing.from_stream(events)),
         cleanse=cleansing.cleanse,
         forecast=forecast_with,
-        due=rules.replacement_due(settings.min_probability),
+        is_due=rules.is_replacement_due(settings.min_probability),
     )
 
 

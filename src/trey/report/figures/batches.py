@@ -11,9 +11,9 @@ STEPS = {  # in the order of the work
     "log": PURPLE,
     "bronze": BLUE,
     "forecast": GREEN,
+    "alerts": VERMILLION,
     "silver": YELLOW,
     "gold": ORANGE,
-    "alerts": VERMILLION,
 }
 DARK = (BLUE, VERMILLION)
 
