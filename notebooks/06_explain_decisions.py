@@ -24,7 +24,7 @@ from trey.report.figures.word_effects import word_effects_figure
 
 # COMMAND ----------
 # MAGIC %md ## One flagged component
-# MAGIC The first one that the tables hold; where there is none, a made-up note.
+# MAGIC The first one that the tables hold, judged by the shipped model and law; else a made-up note.
 
 # COMMAND ----------
 dbutils.widgets.text("catalog", "trey", "Catalog, or the folder of the tables")
@@ -35,7 +35,8 @@ if tables.exists("gold.fact_compliance_score"):
     flagged = scores.where("decision = 'non_compliant'").select("component_id", "note_sha256")
     notes = tables.read("bronze.component_note", COMPONENT_NOTE)
     found = notes.join(flagged, ["component_id", "note_sha256"]).orderBy("component_id").first()
-    subject = subject if found is None else Subject(found.component_id, (), bytes(found.note))
+    if found is not None:
+        subject = Subject(found.component_id, (found.vehicle_id or "unknown",), bytes(found.note))
 explainer = Explainer(Law.of_files(None, None, date(2026, 1, 1)), shipped_model())
 explained = explainer.explain(subject)
 displayHTML(f"<style>{explanation_style()}</style>{explanation_html(explained)}")

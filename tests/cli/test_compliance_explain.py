@@ -160,6 +160,8 @@ def test_what_the_rules_alone_decided_is_explained_by_them(
     said = capsys.readouterr().out
     assert "non-compliant, by the rules alone" in said
     assert "there is no model whose words could be shown" in said
+    with pytest.raises(TreyError, match="by the rules alone; leave --model out"):
+        explain("--component", "C1", "--home", home, "--model", tmp_path)
 
 
 @pytest.mark.parametrize(

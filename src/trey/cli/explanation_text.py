@@ -12,8 +12,8 @@ from trey.compliance.explanation.showing.harmless import harmless
 
 WIDTH = 100
 # By weight. Orange and blue are told apart by every kind of sight.
-TO_ILLEGAL = ("", "black on #f2c9a8", "white on #b84a00")
-TO_LEGAL = ("", "black on #b3d9f2", "white on #0072b2")
+TO_ILLEGAL = ("", "#000000 on #f2c9a8", "#ffffff on #b84a00")
+TO_LEGAL = ("", "#000000 on #b3d9f2", "#ffffff on #0072b2")
 
 
 def print_explanation(explained: Explanation) -> None:

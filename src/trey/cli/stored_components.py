@@ -44,7 +44,9 @@ def find(
             f"{component_id!r} was judged by the law {score['regulation_version']!r}, not by "
             f"{law.version!r}; name its file with --regulation"
         )
-    if model is None and score["model_name"] == RuleEngine.name:
+    if score["model_name"] == RuleEngine.name:
+        if model is not None:
+            raise TreyError(f"{component_id!r} was judged by the rules alone; leave --model out")
         return Explainer(law, None), subject
     loaded = load_model(model, law)
     if loaded.digest != score["model_digest"]:

@@ -5,9 +5,7 @@ from datetime import date
 import pytest
 
 from trey.compliance.decision.note_model import NoteModel, shipped_model
-from trey.compliance.explanation.explained import Explanation
 from trey.compliance.explanation.explaining import Explainer
-from trey.compliance.explanation.subject import Subject
 from trey.compliance.scoring.law import Law
 
 
@@ -19,8 +17,3 @@ def model() -> NoteModel:
 @pytest.fixture(scope="package")
 def explainer(model: NoteModel) -> Explainer:
     return Explainer(Law.of_files(None, None, date(2026, 1, 1)), model)
-
-
-def explained(explainer: Explainer, note: str | bytes | None) -> Explanation:
-    raw = note.encode() if isinstance(note, str) else note
-    return explainer.explain(Subject("C1", ("V1",), raw))

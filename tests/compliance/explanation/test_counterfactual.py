@@ -5,7 +5,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from tests.compliance.explanation.conftest import explained
+from tests.compliance.explanation.asking import explained
 from trey.compliance.attributes import Attributes
 from trey.compliance.decision.judging import Judge
 from trey.compliance.explanation.counterfactual.alternatives import alternatives

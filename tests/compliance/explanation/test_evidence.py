@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.compliance.explanation.conftest import explained
+from tests.compliance.explanation.asking import explained
 from trey.compliance.explanation.explaining import Explainer
 
 

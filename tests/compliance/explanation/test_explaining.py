@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.compliance.explanation.conftest import explained
+from tests.compliance.explanation.asking import explained
 from trey.compliance.explanation import explaining
 from trey.compliance.explanation.explaining import Explainer
 from trey.compliance.explanation.showing import sentences

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compliance.explanation.conftest import explained
+from tests.compliance.explanation.asking import explained
 from trey.compliance.explanation.explaining import Explainer, load_model
 from trey.compliance.scoring.law import Law
 from trey.errors import TreyError

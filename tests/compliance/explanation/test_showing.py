@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.compliance.explanation.conftest import explained
+from tests.compliance.explanation.asking import explained
 from trey.compliance.explanation.explaining import Explainer
 from trey.compliance.explanation.showing.colouring import pieces
 from trey.compliance.explanation.showing.harmless import harmless

@@ -31,7 +31,7 @@ def explanation_html(explained: Explanation) -> Markup:
 
 
 def explanation_style() -> str:
-    """The rules that an explanation needs, on top of the variables of the report's own style."""
+    """The rules that an explanation needs; colours of ink and paper are the page's, where it has them."""
     return _resource("explaining.css")
 
 

@@ -97,9 +97,10 @@ def decided_by(explained: Explanation) -> str:
 
 
 def percent(probability: float) -> str:
+    sign = "\N{NO-BREAK SPACE}%"
     if probability > 0.999:
-        return "over 99.9 %"
-    return "under 0.1 %" if probability < 0.001 else f"{100 * probability:.1f} %"
+        return f"over 99.9{sign}"
+    return f"under 0.1{sign}" if probability < 0.001 else f"{100 * probability:.1f}{sign}"
 
 
 def carried(hit: ClauseHit) -> str:
