@@ -1,6 +1,8 @@
 """`trey compliance explain` and `explain-model`: what they show, and what they refuse in one sentence."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -149,6 +151,22 @@ def test_the_latest_note_of_a_world(tmp_path: Path, capfd: pytest.CaptureFixture
     assert document["note"] == FLAGGED
     assert document["vehicle_ids"] == ["V1", "V7"]
     assert document["decided_by"]["on"] == "2026-03-02"
+
+
+def test_explaining_loads_no_framework_and_no_spark(tmp_path: Path) -> None:
+    # given
+    world(tmp_path, [("C1", "V1", FLAGGED, FIRST)])
+    program = (
+        "import sys; from trey.cli.compliance import app\n"
+        "app(['explain', '--component', 'C1', '--home', '.'], standalone_mode=False)\n"
+        "assert not {'tensorflow', 'keras', 'torch', 'sklearn', 'pyspark'} & sys.modules.keys()"
+    )
+    # when
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    # then
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_the_rules_alone_decided_is_explained_by_them(
