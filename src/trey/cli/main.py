@@ -24,7 +24,7 @@ COMMANDS = {
     ),
     "compliance": (
         "trey.cli.compliance",
-        "Judge components by their notes: score, train, compare, backtest",
+        "Judge components by their notes: score, explain, train, compare, backtest",
     ),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
