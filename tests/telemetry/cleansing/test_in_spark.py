@@ -7,8 +7,7 @@ from pyspark.sql import functions as F
 
 from tests.telemetry.cleansing.test_purity import readings
 from trey.telemetry.batteries import starts_battery
-from trey.telemetry.cleansing.days import clean
-from trey.telemetry.cleansing.frames import cleanse
+from trey.telemetry.cleansing.days import clean, cleanse
 from trey.telemetry.schemas import BRONZE_TELEMETRY, DAY
 
 pytestmark = pytest.mark.spark
