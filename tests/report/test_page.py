@@ -38,7 +38,7 @@ def test_first_screen_says_what_happened_how_sure_and_what_to_do(tmp_path: Path)
     said = text_of(page_of(tmp_path, run_of("b1", alerted=("b1",))))
     # then
     for words in (
-        "made for a test; the whole way took 42 s",
+        "The whole way took 42 s on this machine.",
         "The battery of v-b1 is due: it reaches its rated cycles about 1 Apr 2026",
         "Devices sent 58 messages about the days 15 Feb 2026 to 15 Mar 2026; 58 were read, none",
         "1 alert went out; the store holds 1 document for these vehicles.",
