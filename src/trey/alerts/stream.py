@@ -149,8 +149,8 @@ class BatteryAlertWriter(Generic[ModelT]):
         scored = self._touched_days(readings).transform(self.forecast(model)).persist()
         try:
             with watch.step("forecast"):
-                [(made, due)] = scored.select(
-                    F.count("as_of"), F.count(F.when(self.is_due, True))
+                [(made, due, first_day)] = scored.select(
+                    F.count("as_of"), F.count(F.when(self.is_due, True)), F.min("observed_on")
                 ).collect()
             # First what somebody waits for: an alert says all that it rests on.
             with watch.step("alerts"):
@@ -158,7 +158,7 @@ class BatteryAlertWriter(Generic[ModelT]):
             # Side by side: of a small batch the planning takes the time, which one thread does.
             with ThreadPoolExecutor(max_workers=1) as beside:
                 keep = inheritable_thread_target(scored.sparkSession)(self._keep_days)
-                days_kept = beside.submit(keep, scored, facts.earliest, watch)
+                days_kept = beside.submit(keep, scored, first_day, watch)
                 with watch.step("gold"):
                     if made:
                         self._keep_forecasts(scored, facts.earliest)
@@ -167,13 +167,14 @@ class BatteryAlertWriter(Generic[ModelT]):
             scored.unpersist()
         return {"forecasts": made, "alerts": alerts}
 
-    def _keep_days(self, scored: DataFrame, earliest: date, watch: Stopwatch) -> None:
+    def _keep_days(self, scored: DataFrame, first_day: date, watch: Stopwatch) -> None:
+        """Each day that may have changed: in a gap there are some before all that was touched."""
         with watch.step("silver"):
             self.tables.upsert(
                 conform(scored, BATTERY_DAILY),
                 "silver.battery_daily",
                 DAY,
-                within=F.col("t.observed_on") >= earliest,
+                within=F.col("t.observed_on") >= first_day,
             )
 
     def _keep_forecasts(self, scored: DataFrame, earliest: date) -> None:

@@ -24,8 +24,9 @@ COMMANDS = {
     ),
     "compliance": (
         "trey.cli.compliance",
-        "Judge components by their notes: score, train, compare, backtest",
+        "Judge components by their notes: score, explain, train, compare, backtest",
     ),
+    "battery": ("trey.cli.battery", "Cleanse histories of batteries: clean"),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),
