@@ -18,7 +18,7 @@ from trey.errors import TreyError
 if TYPE_CHECKING:  # takes seconds to import, which nobody should wait for who trains nothing
     from mlflow import MlflowClient
 
-AZURE = "azureml:"
+AZURE, SQLITE = "azureml:", "sqlite:///"
 AZURE_SCOPE = "https://management.azure.com/.default"
 MOST_PARAMETERS, MOST_METRICS = 100, 1_000  # in one call
 
@@ -38,10 +38,14 @@ class Tracking:
     @classmethod
     def at(cls, uri: str | None, home: Path) -> "Tracking":
         """The store of that URI; None: the one of this machine's world, in `home`/tracking."""
-        if uri is not None:
+        uri = uri or f"{SQLITE}{home.absolute() / 'tracking' / 'mlflow.db'}"
+        if not uri.startswith(SQLITE):
             return cls(uri)
-        folder = home.absolute() / "tracking"
-        return cls(f"sqlite:///{folder / 'mlflow.db'}", (folder / "artifacts").as_uri())
+        folder = Path(uri.removeprefix(SQLITE)).absolute().parent
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(
+            uri, (folder / "artifacts").as_uri()
+        )  # MLflow's own choice: the working directory
 
     @contextmanager
     def run(self, experiment: str, name: str) -> Iterator["Run"]:
@@ -69,8 +73,6 @@ class Tracking:
     def _client(self) -> "MlflowClient":
         if self.uri.startswith(AZURE):
             _refuse_without_identity()
-        if self.uri.startswith("sqlite:///"):
-            Path(self.uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         from mlflow import MlflowClient
 
         # The registry's too: on Databricks that would be Unity Catalog.
