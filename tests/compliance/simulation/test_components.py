@@ -12,9 +12,14 @@ from trey.compliance.catalogue import load_catalogue, shipped_catalogue
 from trey.compliance.regulation import load_regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.simulation.components import JUDGED_ON, LAWFUL_SHARE, simulate_components
-from trey.compliance.simulation.families import STATES, Template, language, reserved_language
 from trey.compliance.simulation.foreign import simulate_foreign_notes
-from trey.compliance.simulation.notes import SILENT_SHARE
+from trey.compliance.simulation.writing.families import (
+    STATES,
+    Template,
+    language,
+    reserved_language,
+)
+from trey.compliance.simulation.writing.notes import SILENT_SHARE
 
 SEATS = Path(__file__).parents[1] / "aircraft_seats"
 

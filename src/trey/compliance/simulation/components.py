@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from trey.compliance.catalogue import Catalogue, names, shipped_catalogue
 from trey.compliance.regulation import Regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
-from trey.compliance.simulation import families
 from trey.compliance.simulation.fleet import Components, simulate_fleet
-from trey.compliance.simulation.notes import write_notes
-from trey.compliance.simulation.slips import slip
-from trey.compliance.simulation.stating import stated_attributes
-from trey.compliance.simulation.years import YearBounds
+from trey.compliance.simulation.writing import families
+from trey.compliance.simulation.writing.notes import write_notes
+from trey.compliance.simulation.writing.slips import slip
+from trey.compliance.simulation.writing.stating import stated_attributes
+from trey.compliance.simulation.writing.years import YearBounds
 
 LAWFUL_SHARE = 0.4  # of vehicles have no illegal part
 JUDGED_ON = date(2026, 1, 1)  # fixed: a simulation that knew today would differ tomorrow

@@ -6,7 +6,7 @@ import pyarrow as pa
 from trey.compliance.attributes import COLUMNS, Attribute
 from trey.compliance.catalogue import Catalogue, names
 from trey.compliance.simulation.fleet import Components, IntArray
-from trey.compliance.simulation.years import YearBounds
+from trey.compliance.simulation.writing.years import YearBounds
 
 SILENCES = (None, *Attribute)  # what a note leaves out, by number; 0 is nothing
 

@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 
 from trey.compliance.attributes import Attribute
 from trey.compliance.catalogue import Catalogue
-from trey.compliance.simulation.families import STATES, Language
 from trey.compliance.simulation.fleet import Components, IntArray
-from trey.compliance.simulation.years import YearBounds, join, text, written_years
+from trey.compliance.simulation.writing.families import STATES, Language
+from trey.compliance.simulation.writing.years import YearBounds, join, text, written_years
 
 NAME_SHARE = 0.5  # of mentions use the catalogue's own name, the others any word for it
 NUMBERS = {  # what a slot beside the point may say, both ends included

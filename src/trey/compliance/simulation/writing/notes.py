@@ -8,11 +8,11 @@ import pyarrow.compute as pc
 
 from trey.compliance.attributes import Attribute
 from trey.compliance.catalogue import Catalogue
-from trey.compliance.simulation.families import STATES, Language, Template
 from trey.compliance.simulation.fleet import Components, IntArray
-from trey.compliance.simulation.slots import SlotFiller
-from trey.compliance.simulation.stating import SILENCES, stated_attributes
-from trey.compliance.simulation.years import YearBounds, year_bounds
+from trey.compliance.simulation.writing.families import STATES, Language, Template
+from trey.compliance.simulation.writing.slots import SlotFiller
+from trey.compliance.simulation.writing.stating import SILENCES, stated_attributes
+from trey.compliance.simulation.writing.years import YearBounds, year_bounds
 
 SILENT_SHARE = 0.04  # of notes leave one attribute out
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from trey.compliance.catalogue import shipped_catalogue
-from trey.compliance.simulation.families import language
 from trey.compliance.simulation.fleet import simulate_fleet
-from trey.compliance.simulation.notes import write_notes
+from trey.compliance.simulation.writing.families import language
+from trey.compliance.simulation.writing.notes import write_notes
 
 
 @pytest.fixture(scope="module")

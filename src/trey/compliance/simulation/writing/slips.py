@@ -16,7 +16,7 @@ def slip(rng: np.random.Generator, notes: pa.Array) -> pa.Array:
     """Change the case of some notes and mistype a letter in some; digits stay as they are."""
     hand = rng.random(len(notes))
     with_typo = np.flatnonzero(rng.random(len(notes)) < TYPO_SHARE)
-    mistyped = [_mistype(rng, note) for note in notes.take(pa.array(with_typo)).to_pylist()]
+    mistyped = [mistype(rng, note) for note in notes.take(pa.array(with_typo)).to_pylist()]
     has_typo = np.zeros(len(notes), np.bool_)
     has_typo[with_typo] = True
     notes = pc.replace_with_mask(notes, pa.array(has_typo), pa.array(mistyped, pa.string()))
@@ -25,7 +25,8 @@ def slip(rng: np.random.Generator, notes: pa.Array) -> pa.Array:
     return pc.if_else(is_lower, pc.utf8_lower(notes), notes)
 
 
-def _mistype(rng: np.random.Generator, note: str) -> str:
+def mistype(rng: np.random.Generator, note: str) -> str:
+    """Mistype one letter of one longer word, if the note has such a word."""
     words = [match.span() for match in _LONGER_WORD.finditer(note)]
     if not words:
         return note
