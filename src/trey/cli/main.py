@@ -24,7 +24,7 @@ COMMANDS = {
     ),
     "compliance": (
         "trey.cli.compliance",
-        "Judge components by their notes: score, train, compare, backtest",
+        "Judge components by their notes: score, explain, train, compare, backtest",
     ),
     "battery": ("trey.cli.battery", "Cleanse histories of batteries: clean"),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),

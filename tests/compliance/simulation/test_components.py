@@ -45,6 +45,16 @@ def test_few_rows(rows: int) -> None:
     assert table.schema == simulate_components(50, seed=1).schema
 
 
+def test_the_true_label_knows_what_a_note_leaves_out(components: pd.DataFrame) -> None:
+    # given
+    is_decidable = components.label.notna()
+    assert 0.03 < (~is_decidable).mean() < 0.3
+    # then
+    stated = components[is_decidable]
+    assert (stated.true_label == stated.label).all()
+    assert 0.02 < components[~is_decidable].true_label.mean() < 0.98
+
+
 def test_there_are_many_families_each_as_often_as_any_other(components: pd.DataFrame) -> None:
     counts = components.template_family.value_counts()
     assert len(counts) >= 24

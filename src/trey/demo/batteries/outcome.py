@@ -1,4 +1,4 @@
-"""What came of a run, read back from tables and documents; it concerns the run's batteries alone."""
+"""What came of the telemetry, read back from tables and documents; of the run's batteries alone."""
 
 from pathlib import Path
 from typing import Any
@@ -9,19 +9,15 @@ import pyarrow.compute as pc
 
 from trey.adapters.delta_files import read_delta
 from trey.adapters.stored_alerts import alerted_parts
-from trey.alerts.judgement import AT_START, EARLY, IN_TIME, LATE, UNKNOWN, judge
+from trey.alerts.contract import BATTERY_REPLACEMENT_DUE
+from trey.alerts.judgement import judge
 from trey.demo.batches import BatchLogReader, count_messages
-from trey.demo.telemetry import Telemetry, days_of
+from trey.demo.batteries.telemetry import Telemetry, days_of
 from trey.errors import TreyError
-from trey.report.facts import RunFacts
+from trey.report.batteries.facts import BatteryFacts
 
-KIND = "battery_replacement_due"
 MIN_PROBABILITY = 0.5  # the job's default
 _BATTERY = ["vehicle_id", "battery_id"]
-_DOCUMENT_FIELDS = (
-    *("id", "kind", "vehicle_id", "battery_id", "as_of"),
-    *("crossing_date", "crossing_earliest", "crossing_latest", "probability"),
-)
 
 
 def gather(
@@ -31,14 +27,13 @@ def gather(
     environment: dict[str, str],
     *,
     messages_sent: int,
-    seconds: float,
-) -> RunFacts:
+) -> BatteryFacts:
     """Read what the run left; alerts of its batteries that an earlier run stored count too."""
     truth = telemetry.truth()
     ours = truth[_BATTERY].drop_duplicates()
     vehicles = pa.array(ours["vehicle_id"].unique())
     forecasts = _forecasts(home, telemetry, ours, vehicles)
-    alerts = _rows(home, "gold.fact_alert", pc.field("kind") == KIND, vehicles)
+    alerts = _rows(home, "gold.fact_alert", pc.field("kind") == BATTERY_REPLACEMENT_DUE, vehicles)
     alerts = alerts.rename(columns={"part_id": "battery_id"}).merge(ours)
     positions = log.positions()
     quarantined = count_messages(home, "bronze.quarantine", "device_id", positions, vehicles)
@@ -48,13 +43,12 @@ def gather(
         environment["TREY_COSMOS_KEY"],
         database="trey",
         container="alerts",
-        kind=KIND,
+        kind=BATTERY_REPLACEMENT_DUE,
         vehicles=vehicles.to_pylist(),
     )
     known = set(ours.itertuples(index=False, name=None))
     batches = log.copied()
-    return RunFacts(
-        source=telemetry.source,
+    return BatteryFacts(
         simulated=telemetry.simulated,
         readings=truth,
         forecasts=forecasts,
@@ -66,45 +60,7 @@ def gather(
         messages_read=read + quarantined,
         quarantined=quarantined,
         cosmos_documents=sum(part in known for part in parts),
-        seconds=seconds,
     )
-
-
-def as_document(facts: RunFacts, report: Path) -> dict[str, Any]:
-    """What `--json` prints."""
-    alerts = facts.judgement.alerts
-    return {
-        "source": facts.source,
-        "simulated": facts.simulated,
-        "messages_sent": facts.messages_sent,
-        "messages_read": facts.messages_read,
-        "quarantined": facts.quarantined,
-        "batteries": facts.batteries,
-        "alerts": [
-            {name: _plain(alert[name]) for name in _DOCUMENT_FIELDS}
-            for alert in alerts.to_dict("records")
-        ],
-        "cosmos_documents": facts.cosmos_documents,
-        "judgement": _judgement(facts),
-        "seconds": round(facts.seconds, 1),
-        "report": str(report.absolute()),
-    }
-
-
-def _judgement(facts: RunFacts) -> dict[str, Any]:
-    judgement = facts.judgement
-    by_day = judgement.decisions(facts.min_probability)
-    return {
-        "precision": by_day.precision,
-        "recall": by_day.recall,
-        "battery_days": len(judgement.days),
-        "lead_days_median": judgement.lead_days_median,
-        **{
-            verdict.replace(" ", "_"): judgement.count(verdict)
-            for verdict in (IN_TIME, EARLY, LATE, AT_START, UNKNOWN)
-        },
-        "crossed_unannounced": judgement.crossed_unannounced,
-    }
 
 
 def _forecasts(
@@ -133,10 +89,3 @@ def _rows(home: Path, table: str, filters: Any, vehicles: pa.Array) -> pd.DataFr
     rows = read_delta(home, table, filters=filters & pc.field("vehicle_id").isin(vehicles))
     frame: pd.DataFrame = rows.to_pandas(date_as_object=False)
     return frame
-
-
-def _plain(value: Any) -> Any:
-    """A cell as JSON knows it: days without a time, None for what is not known."""
-    if pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value

@@ -22,7 +22,7 @@ def batches_figure(batches: pd.DataFrame, *, simulated: bool) -> go.Figure:
     """Stacked seconds per step, one bar per batch; of many the last MOST_BATCHES.
 
     Args:
-        batches: `RunFacts.batches`, not empty.
+        batches: `BatteryFacts.batches`, not empty.
         simulated: Marks the picture.
     """
     shown = batches.tail(MOST_BATCHES)

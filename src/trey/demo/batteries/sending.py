@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from trey.adapters.event_hubs.gateway import DeviceMessage, send_device_messages
-from trey.demo.telemetry import days_of
+from trey.demo.batteries.telemetry import days_of
 from trey.telemetry.history import messages_of
 
 # A stretch of days goes out over one connection; the stream meets time in this order.

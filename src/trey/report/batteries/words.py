@@ -13,12 +13,13 @@ from trey.alerts.judgement import (
     PREMATURE_DAYS,
     UNKNOWN,
 )
-from trey.report.facts import RunFacts
+from trey.report.batteries.facts import BatteryFacts
+from trey.report.phrases import count, day, owners, percent, period
 
 NAMED_AT_MOST = 3
 
 
-def headline(facts: RunFacts) -> str:
+def headline(facts: BatteryFacts) -> str:
     alerts = facts.judgement.alerts
     if alerts.empty:
         return f"None of {count(facts.batteries, 'battery', 'batteries')} is due for replacement"
@@ -29,7 +30,7 @@ def headline(facts: RunFacts) -> str:
     return f"{batteries} of {facts.batteries:,} batteries are due for replacement"
 
 
-def what_happened(facts: RunFacts) -> list[str]:
+def what_happened(facts: BatteryFacts) -> list[str]:
     refused = (
         f"{facts.quarantined:,} of them could not be read and lie in quarantine"
         if facts.quarantined
@@ -40,11 +41,11 @@ def what_happened(facts: RunFacts) -> list[str]:
         f"Devices sent {count(facts.messages_sent, 'message')} about the days "
         f"{period(facts.forecasts['as_of'])}; {facts.messages_read:,} were read, {refused}.",
         f"{alerts} went out; the store holds {count(facts.cosmos_documents, 'document')} for these "
-        f"vehicles. The whole way took {facts.seconds:.0f}\N{NO-BREAK SPACE}s.",
+        "vehicles.",
     ]
 
 
-def how_sure(facts: RunFacts) -> list[str]:
+def how_sure(facts: BatteryFacts) -> list[str]:
     judgement = facts.judgement
     if judgement.alerts.empty:
         return ["There is no alert to judge."]
@@ -74,7 +75,7 @@ def how_sure(facts: RunFacts) -> list[str]:
     return said or ["No outcome is known yet."]
 
 
-def what_to_do(facts: RunFacts) -> list[str]:
+def what_to_do(facts: BatteryFacts) -> list[str]:
     alerts = facts.judgement.alerts
     if alerts.empty:
         return ["Nothing: no owner has to be invited."]
@@ -84,7 +85,7 @@ def what_to_do(facts: RunFacts) -> list[str]:
     said = []
     if over:
         said.append(
-            f"{_owners(over)} at once: the crossing was expected before the replay ended on "
+            f"{owners(over)} at once: the crossing was expected before the replay ended on "
             f"{day(last_day)}."
         )
     if len(ahead):
@@ -94,11 +95,11 @@ def what_to_do(facts: RunFacts) -> list[str]:
             for _, alert in first.iterrows()
         )
         rest = ", then the others." if len(ahead) > NAMED_AT_MOST else "."
-        said.append(f"{_owners(len(ahead))} to an appointment before the crossing: {named}{rest}")
+        said.append(f"{owners(len(ahead))} to an appointment before the crossing: {named}{rest}")
     return said
 
 
-def timing_title(facts: RunFacts) -> str:
+def timing_title(facts: BatteryFacts) -> str:
     seconds = facts.batches["seconds"].map(lambda steps: sum(steps.values()))
     messages = facts.batches["messages_read"]
     title = f"The first batch took {seconds.iloc[0]:.0f} s"
@@ -108,7 +109,7 @@ def timing_title(facts: RunFacts) -> str:
     return f"{title}, while Spark warmed up; then {messages.iloc[1:].median():,.0f} messages took {rest:.1f} s"
 
 
-def alerts_title(facts: RunFacts) -> str:
+def alerts_title(facts: BatteryFacts) -> str:
     judgement = facts.judgement
     alerts = judgement.alerts
     known = alerts.dropna(subset=["crossed_on", "crossing_earliest", "crossing_latest"])
@@ -121,7 +122,7 @@ def alerts_title(facts: RunFacts) -> str:
     return f"{count(len(alerts), 'alert')}, their outcome not yet known"
 
 
-def reliability_title(facts: RunFacts) -> str:
+def reliability_title(facts: BatteryFacts) -> str:
     counted = facts.judgement.decisions(facts.min_probability)
     if counted.precision is None or counted.recall is None:
         return "What was said against what happened"
@@ -131,7 +132,7 @@ def reliability_title(facts: RunFacts) -> str:
     )
 
 
-def undecided_days(facts: RunFacts) -> str:
+def undecided_days(facts: BatteryFacts) -> str:
     """Only there do decisions change: elsewhere the answer is plain."""
     days = facts.judgement.days
     undecided = days[days["p_cross_30"].between(0.2, 0.8)]
@@ -142,22 +143,6 @@ def undecided_days(facts: RunFacts) -> str:
         f"{percent(undecided['p_cross_30'].mean())} was said on average, and "
         f"{percent(undecided['happened'].mean())} came true."
     )
-
-
-def period(days: pd.Series) -> str:
-    return f"{day(days.min())} to {day(days.max())}"
-
-
-def day(moment: pd.Timestamp) -> str:
-    return f"{moment:%-d %b %Y}"
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
-
-
-def count(number: int, what: str, several: str | None = None) -> str:
-    return f"{number:,} {what if number == 1 else several or what + 's'}"
 
 
 def _expectation(alert: pd.Series) -> str:
@@ -179,7 +164,7 @@ def _one_outcome(alert: pd.Series) -> str:
     )
 
 
-def _day_by_day(facts: RunFacts) -> str:
+def _day_by_day(facts: BatteryFacts) -> str:
     counted = facts.judgement.decisions(facts.min_probability)
     if counted.precision is None or counted.recall is None:
         return "Day by day there is nothing to count yet."
@@ -187,7 +172,3 @@ def _day_by_day(facts: RunFacts) -> str:
         f"Day by day, “crosses within 30 days” had a precision of {percent(counted.precision)} and a "
         f"recall of {percent(counted.recall)}."
     )
-
-
-def _owners(number: int) -> str:
-    return "Invite the owner" if number == 1 else f"Invite {number:,} owners"

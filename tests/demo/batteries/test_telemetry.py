@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from trey.demo.sending import stretches
-from trey.demo.telemetry import cut, days_of, from_file, simulated, write_history
+from trey.demo.batteries.sending import stretches
+from trey.demo.batteries.telemetry import cut, days_of, from_file, simulated, write_history
 from trey.errors import TreyError
 from trey.telemetry.history import HISTORY, read_history
 
@@ -95,6 +95,7 @@ def test_truth_has_one_row_per_day_with_the_last_counter(tmp_path: Path) -> None
 def test_a_simulated_fleet_holds_thirty_days_back(tmp_path: Path) -> None:
     telemetry = simulated(3, seed=1, replay_days=5, folder=tmp_path)
     assert telemetry.simulated
+    assert len(telemetry.vehicles()) == 3
     assert days_of(telemetry.replay).to_pylist()[0] == date(2025, 11, 27)
     assert days_of(telemetry.replay).to_pylist()[-1] == date(2025, 12, 1)
     assert days_of(telemetry.held_back).to_pylist()[-1] == date(2025, 12, 31)

@@ -1,9 +1,9 @@
-"""Runs made of a few batteries whose story is known; for tests of what is told about a run."""
+"""Runs over a few batteries whose story is known; for tests of what is told about a run."""
 
 import pandas as pd
 
 from trey.alerts.judgement import judge
-from trey.report.facts import RunFacts
+from trey.report.batteries.facts import BatteryFacts
 
 FIRST, AS_OF = pd.Timestamp("2026-01-01"), pd.Timestamp("2026-03-01")
 
@@ -52,13 +52,12 @@ def alert(battery_id: str) -> pd.DataFrame:
     ).astype({"crossing_latest": "datetime64[ns]"})
 
 
-def run_of(*batteries: str, alerted: tuple[str, ...], simulated: bool = False) -> RunFacts:
+def run_of(*batteries: str, alerted: tuple[str, ...], simulated: bool = False) -> BatteryFacts:
     known = pd.concat([readings(name, 0.22 if name in alerted else 0.05) for name in batteries])
     made = pd.concat([forecasts(name) for name in batteries])
     nobody = alert("x").iloc[:0]
     sent = pd.concat([nobody, *(alert(name) for name in alerted)], ignore_index=True)
-    return RunFacts(
-        source="made for a test",
+    return BatteryFacts(
         simulated=simulated,
         readings=known,
         forecasts=made,
@@ -72,5 +71,4 @@ def run_of(*batteries: str, alerted: tuple[str, ...], simulated: bool = False) -
         messages_read=58,
         quarantined=0,
         cosmos_documents=len(sent),
-        seconds=42.4,
     )

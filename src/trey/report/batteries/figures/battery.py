@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from trey.alerts.judgement import HORIZON_DAYS, IN_TIME
-from trey.report.facts import RunFacts
+from trey.report.batteries.facts import BatteryFacts
 from trey.report.palette import BLUE, GREEN, INK, ORANGE, SKY, VERMILLION, label, styled
 
 DAYS_BEFORE, DAYS_AFTER = 21, 6  # close enough that a narrow fan can be seen
@@ -34,7 +34,7 @@ class BatteryStory:
         return float(self.readings["battery_rated_cycles"].iloc[-1])
 
 
-def typical_alert(facts: RunFacts) -> BatteryStory | None:
+def typical_alert(facts: BatteryFacts) -> BatteryStory | None:
     """Give the alert with the median width of its interval, of those that came in time.
 
     None if no alert has a forecast.

@@ -37,6 +37,12 @@ class Telemetry:
     replay: pa.Table
     held_back: pa.Table
 
+    def vehicles(self) -> list[str]:
+        """Those that any reading names."""
+        every = [part["vehicle_id"] for part in (self.history, self.replay, self.held_back)]
+        names = pa.chunked_array([chunk for column in every for chunk in column.chunks])
+        return sorted(names.unique().drop_null().to_pylist())
+
     def truth(self) -> pd.DataFrame:
         """All that is known, by day: vehicle_id, battery_id, day, and both counters' columns."""
         readings = pa.concat_tables([self.history, self.replay, self.held_back])

@@ -1,4 +1,4 @@
-"""What a report about a run is made of."""
+"""What the part of a report about batteries is made of."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,10 @@ from trey.alerts.judgement import Judgement
 
 
 @dataclass(frozen=True)
-class RunFacts:
+class BatteryFacts:
     """One run, from device messages to documents; every figure concerns its batteries alone.
 
     Attributes:
-        source: What was replayed, in words.
         simulated: Whether the readings were made up.
         readings: All that is known of the batteries: vehicle_id, battery_id, day,
             lifetime_cycles_used, battery_rated_cycles.
@@ -26,10 +25,8 @@ class RunFacts:
         messages_read: By the stream.
         quarantined: Of those that were read.
         cosmos_documents: Of these batteries.
-        seconds: The whole run took.
     """
 
-    source: str
     simulated: bool
     readings: pd.DataFrame
     forecasts: pd.DataFrame
@@ -41,7 +38,6 @@ class RunFacts:
     messages_read: int
     quarantined: int
     cosmos_documents: int
-    seconds: float
 
     @property
     def batteries(self) -> int:
