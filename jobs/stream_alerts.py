@@ -19,7 +19,7 @@ from trey.battery.schemas import FORECAST_DAILY
 from trey.battery.versions import ShippedForecasters
 from trey.settings import StreamAlertsSettings
 from trey.telemetry import parsing
-from trey.telemetry.cleansing.frames import cleanse
+from trey.telemetry.cleansing.days import cleanse
 from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY
 
 TABLES = (  # each with the columns that it is partitioned by

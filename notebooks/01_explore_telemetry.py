@@ -29,27 +29,26 @@ found, days = cleaned.found, cleaned.days.to_pandas(date_as_object=False)
 # MAGIC %md ## What was found, and what it means
 # COMMAND ----------
 findings = [(repair.value, count, repair.sentence) for repair, count in found.repairs.items()]
-nothing = [("nothing", found.days, "no day needs mending")]
-display(pd.DataFrame(findings or nothing, columns=["found", "days", "meaning"]))
+display(pd.DataFrame(findings, columns=["found", "days", "meaning"]))
 # COMMAND ----------
-# MAGIC %md ## The battery with most repairs: the counter fills its missing days, no gap is read as zero
+# MAGIC %md ## The battery with most days in gaps: the counter fills them, and none is read as zero
 # COMMAND ----------
 days["repair"] = days["repair"].fillna("as reported")
-mended = (days["repair"] != "as reported").groupby(days["battery_id"]).sum().idxmax()
-axes = {"x": "observed_on", "y": "daily_cycles_used", "color": "repair"}
-labels = {"observed_on": "day", "daily_cycles_used": "charge cycles a day", "repair": ""}
-axes |= {"labels": labels, "title": f"{history.stem}: days of battery {mended}"}
-display(px.scatter(days[days["battery_id"] == mended], **axes))
+mended = days["repair"].str.contains("gap").groupby(days["battery_id"]).sum().idxmax()
+axes = {"x": "observed_on", "y": "daily_cycles_used", "color": "repair", "height": 400}
+labels = {"observed_on": "day", "daily_cycles_used": "charge cycles a day", "repair": mended}
+display(px.scatter(days[days["battery_id"] == mended], **axes, labels=labels, title=history.stem))
 # COMMAND ----------
 # MAGIC %md ## Does a day tell of later ones? Within the band is what chance alone makes of days
 # COMMAND ----------
 use = days.pivot(index="observed_on", columns="battery_id", values="daily_cycles_used")
-lags = [1, 2, 3, 4, 5, 6, 7, 14, 21, 28, 30]
-memory = pd.Series({lag: use.corrwith(use.shift(lag)).mean() for lag in lags})
+days_apart = [*range(1, 8), 14, 21, 28, 30]
+memory = pd.Series({lag: use.corrwith(use.shift(lag)).mean() for lag in days_apart})
 band = 2 / np.sqrt(use.notna().sum().sum())
 labels = {"index": "days apart", "value": "autocorrelation"}
-picture = px.bar(memory, labels=labels, title=f"{history.stem}: memory of use")
-display(picture.add_hrect(y0=-band, y1=band, fillcolor="gray", opacity=0.3, line_width=0))
+picture = px.bar(memory, labels=labels, title=f"{history.stem}: memory of use", height=400)
+picture.add_hrect(y0=-band, y1=band, fillcolor="gray", opacity=0.3, line_width=0)
+display(picture.update_layout(showlegend=False))
 # COMMAND ----------
 battery = days.groupby("battery_id")
 told = battery["daily_cycles_used"].sum() - battery["daily_cycles_used"].first()
@@ -57,6 +56,5 @@ risen = battery["lifetime_cycles_used"].max() - battery["lifetime_cycles_used"].
 assert np.allclose(told, risen, atol=1e-3)
 signal, noise = "the past tells of the future", "white noise: forecast the mean"
 verdict = signal if memory.abs().max() > 2 * band else noise
-displayHTML(
-    f"<b>Answer.</b> {found.days:,} days, {len(found.repairs)} kinds of findings; {verdict}."
-)
+counts = f"{len(days):,} days, {len(found.repairs)} kinds of findings"
+displayHTML(f"<b>Answer.</b> {counts}; {verdict}.")

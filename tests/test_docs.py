@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from trey.compliance.rules.clauses import ConditionClause, MaterialClause, YearClause
-from trey.compliance.simulation.families import language
+from trey.compliance.simulation.writing.families import language
 from trey.telemetry.cleansing.repairs import Repair
 from trey.telemetry.message import TelemetryMessage
 from trey.telemetry.quarantine import Reason, decide

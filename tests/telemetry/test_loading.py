@@ -17,7 +17,7 @@ from trey.adapters.tables import Tables
 from trey.contracts import conform
 from trey.errors import AlreadyRunningError
 from trey.files.staging import staged
-from trey.telemetry.cleansing.frames import cleanse
+from trey.telemetry.cleansing.days import cleanse
 from trey.telemetry.files.staging import messages_in
 from trey.telemetry.loading import Loaded, load
 from trey.telemetry.message import message_body

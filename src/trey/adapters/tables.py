@@ -50,7 +50,7 @@ class Tables:
             if self._is_local
             else builder.tableName(self._place(name))
         )
-        builder.execute()
+        _retry_conflicts(builder.execute)  # another job may create it at the same moment
 
     def exists(self, name: str) -> bool:
         """Whether a job has created the table."""

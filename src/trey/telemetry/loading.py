@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from trey.contracts import Transform, conform
-from trey.telemetry.cleansing.frames import cleanse
+from trey.telemetry.cleansing.days import cleanse
 from trey.telemetry.parsing import parse
 from trey.telemetry.schemas import (
     BATTERY,

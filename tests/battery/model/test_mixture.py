@@ -48,7 +48,7 @@ def test_hardly_anything_is_spread_evenly_down_to_zero() -> None:
 @settings(max_examples=50, deadline=None)
 def test_a_quantile_is_where_that_share_lies_below(drawn: FloatArray, level: FloatArray) -> None:
     mixture = Mixture.at(drawn, np.array([7, 11, 30, 45, 60]))
-    assert mixture.below(mixture.quantile(level)) == pytest.approx(level, abs=1e-6)
+    assert mixture.below(mixture.quantile(level)) == pytest.approx(level, abs=1e-5)
 
 
 @given(parameters)

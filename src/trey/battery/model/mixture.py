@@ -21,7 +21,7 @@ SHAPE = (3, PARTS, len(KNOTS))  # logit, location and log of spread
 SIZE = 3 * PARTS * len(KNOTS)
 LONGEST_HORIZON_DAYS = KNOTS[-1]
 
-_HALVINGS = 40  # of an interval of at most some units: beyond the last bit that matters
+_HALVINGS = 24  # of an interval of a few units at most: to a ten-millionth of the sum
 
 
 def knots_around(horizon: IntArray) -> tuple[IntArray, FloatArray]:

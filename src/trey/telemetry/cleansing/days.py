@@ -1,18 +1,23 @@
-"""`clean`: the one cleansing function, arrays inside, tables in and out."""
+"""The one cleansing function: `clean` of tables, with arrays inside, and `cleanse` inside Spark."""
+
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import to_arrow_schema
 
+from trey.contracts import conform
+from trey.telemetry.batteries import whole_batteries
 from trey.telemetry.cleansing.arrays import NONE, Columns
-from trey.telemetry.cleansing.counter import reconcile
 from trey.telemetry.cleansing.gaps import NEVER, with_missing_days
 from trey.telemetry.cleansing.repairs import as_codes
 from trey.telemetry.cleansing.slots import ARRIVAL, days_as_said
 from trey.telemetry.cleansing.trust import trust
-from trey.telemetry.schemas import BATTERY, BATTERY_DAILY
+from trey.telemetry.cleansing.use import reconcile
+from trey.telemetry.schemas import BATTERY, BATTERY_DAILY, BRONZE_TELEMETRY, READING
 
 _DAYS = to_arrow_schema(BATTERY_DAILY)
 _SOURCE = ("source_hub", "source_partition", "source_sequence_number")
@@ -39,6 +44,29 @@ def clean(readings: pa.Table) -> pa.Table:
     named = readings.select(BATTERY).take(pa.array(said["source"][days["of"]]))
     columns = {name: named[name] for name in BATTERY} | _typed(days) | _sources(readings, days)
     return pa.table([columns[field.name].cast(field.type) for field in _DAYS], schema=_DAYS)
+
+
+def cleanse(readings: DataFrame) -> DataFrame:
+    """The days of batteries, shaped as `silver.battery_daily`.
+
+    In each partition they stand battery after battery, in the order of days.
+
+    Args:
+        readings: Rows of `bronze.telemetry`: all of each battery's, for a day is judged by the
+            counter of the days before it.
+    """
+    return (
+        conform(readings, BRONZE_TELEMETRY)
+        .select(*ARRIVAL, *READING.names)
+        .repartition(*BATTERY)  # the one shuffle
+        .sortWithinPartitions(*BATTERY)
+        .mapInArrow(_clean_batches, BATTERY_DAILY)
+    )
+
+
+def _clean_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for readings in whole_batteries(batches):
+        yield from clean(readings).to_batches()
 
 
 def _typed(days: Columns) -> dict[str, pa.Array]:

@@ -12,9 +12,9 @@ from trey.telemetry.cleansing.arrays import (
     running_max,
     starts_of,
 )
-from trey.telemetry.cleansing.counter import Reconciled
 from trey.telemetry.cleansing.repairs import Repair, mark
 from trey.telemetry.cleansing.trust import MAX_GAP_DAYS, Trust, installed_on
+from trey.telemetry.cleansing.use import Reconciled
 
 SIGNALS = ("start_voltage_min", "charge_acceptance", "rest_voltage")
 NEVER = np.iinfo(np.int64).min

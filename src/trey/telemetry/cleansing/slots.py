@@ -31,7 +31,7 @@ _AT_ITS_END = (
     *("charge_acceptance", "rest_voltage"),
 )
 # A slot's key, in whose order the rows stand: battery, day since 1970, part of the day.
-_BATTERY_BITS, _DAY_BITS = 32, 2
+_BATTERY_BITS, _DAY_BITS, _PART = 32, 2, 3
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _believed(given: _Readings, rows: IntArray, undisputed: IntArray) -> IntArra
     The counter confirms a reading if it agrees with that of the day before, and nobody disputes
     the latter.
     """
-    ends_day = undisputed[(given.slot[undisputed] & 3) != _MORNING]
+    ends_day = undisputed[(given.slot[undisputed] & _PART) != _MORNING]
     ends_day = ends_day[np.argsort(given.slot[ends_day])]
     day = given.slot[rows] >> _DAY_BITS
     position = np.searchsorted(given.slot[ends_day], day << _DAY_BITS) - 1
@@ -173,42 +173,79 @@ def _added_up(
     """
     slot = given.slot[rows]
     starts = starts_of(slot >> _DAY_BITS)
-    number = np.cumsum(starts) - 1
-    days = number[-1] + 1 if len(number) else 0
-    there = np.zeros((3, days), dtype=np.bool_)
-    reading = np.zeros((3, days), dtype=np.int64)
-    there[slot & 3, number] = True
-    reading[slot & 3, number] = rows
-    morning, evening, whole = reading
-    has_whole = there[_WHOLE]
-    is_complete = has_whole | (there[_MORNING] & there[_EVENING])
-    last = np.where(has_whole, whole, np.where(there[_EVENING], evening, morning))
-    first = np.flatnonzero(starts)
-
-    def summed(name: str) -> FloatArray:
-        said = given.said[name]
-        both = np.where(is_complete, said[morning] + said[evening], np.nan)
-        return np.where(has_whole, said[whole], both)
-
-    start = given.said["start_voltage_min"]
-    lowest = np.fmin(*(np.where(there[part], start[reading[part]], np.nan) for part in (0, 1)))
-    use = summed("daily_cycles_used")
-    is_evening_last = there[_EVENING] & (~there[_MORNING] | _is_later(given, evening, morning))
+    first, number = np.flatnonzero(starts), np.cumsum(starts) - 1
+    parts = _Parts.of(slot & _PART, rows, number, len(first))
+    morning, evening, whole = parts.reading
+    use = parts.summed(given.said["daily_cycles_used"])
+    latest = np.where(parts.evening_is_later(given), evening, morning)
     return {
         "battery": slot[first] >> _BATTERY_BITS,
         "day": (slot[first] & ((1 << _BATTERY_BITS) - 1)) >> _DAY_BITS,
         "daily_cycles_used": use,
-        **{name: summed(name) for name in _COUNTED},
-        **{name: given.said[name][last] for name in _AT_ITS_END},
-        "start_voltage_min": np.where(has_whole & ~np.isnan(start[whole]), start[whole], lowest),
-        "use_heard": np.where(is_complete, use, given.said["daily_cycles_used"][last]),
-        "is_complete": is_complete,
-        "ends_day": has_whole | there[_EVENING],
-        "is_added_up": is_complete & ~has_whole,
-        "is_conflicting": np.maximum.reduceat(is_conflicting, first) if days else is_conflicting,
-        "made_at": np.maximum.reduceat(made_at, first) if days else made_at,
-        "source": np.where(has_whole, whole, np.where(is_evening_last, evening, morning)),
+        **{name: parts.summed(given.said[name]) for name in _COUNTED},
+        **{name: given.said[name][parts.last] for name in _AT_ITS_END},
+        "start_voltage_min": parts.lowest(given.said["start_voltage_min"]),
+        "use_heard": np.where(parts.is_complete, use, given.said["daily_cycles_used"][parts.last]),
+        "is_complete": parts.is_complete,
+        "ends_day": parts.there[_WHOLE] | parts.there[_EVENING],
+        "is_added_up": parts.is_complete & ~parts.there[_WHOLE],
+        "is_conflicting": np.maximum.reduceat(is_conflicting, first),
+        "made_at": np.maximum.reduceat(made_at, first),
+        "source": np.where(parts.there[_WHOLE], whole, latest),
     }
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The readings of each day: of its morning, its evening, or the whole of it.
+
+    Attributes:
+        there: Whether there is one, shape (3, day).
+        reading: Which, shape (3, day); 0 where there is none.
+    """
+
+    there: BoolArray
+    reading: IntArray
+
+    @classmethod
+    def of(cls, part: IntArray, rows: IntArray, day: IntArray, days: int) -> "_Parts":
+        there = np.zeros((3, days), dtype=np.bool_)
+        reading = np.zeros((3, days), dtype=np.int64)
+        there[part, day], reading[part, day] = True, rows
+        return cls(there, reading)
+
+    @property
+    def is_complete(self) -> BoolArray:
+        """The whole is there, or both halves."""
+        is_complete: BoolArray = self.there[_WHOLE] | self.there[:_WHOLE].all(axis=0)
+        return is_complete
+
+    @property
+    def last(self) -> IntArray:
+        """The reading that tells of the day's end, as far as any does."""
+        morning, evening, whole = self.reading
+        half = np.where(self.there[_EVENING], evening, morning)
+        last: IntArray = np.where(self.there[_WHOLE], whole, half)
+        return last
+
+    def summed(self, said: FloatArray) -> FloatArray:
+        """What the whole says, else both halves together; NaN on an incomplete day."""
+        morning, evening, whole = said[self.reading]
+        halves = np.where(self.is_complete, morning + evening, np.nan)
+        return np.where(self.there[_WHOLE], whole, halves)
+
+    def lowest(self, said: FloatArray) -> FloatArray:
+        """What the whole says, else the lower of what the halves do."""
+        morning, evening, whole = np.where(self.there, said[self.reading], np.nan)
+        lowest: FloatArray = np.where(np.isnan(whole), np.fmin(morning, evening), whole)
+        return lowest
+
+    def evening_is_later(self, given: _Readings) -> BoolArray:
+        """Whether the evening's reading arrived last; also where it came alone."""
+        morning, evening, _ = self.reading
+        is_alone = ~self.there[_MORNING]
+        is_later: BoolArray = self.there[_EVENING] & (is_alone | _is_later(given, evening, morning))
+        return is_later
 
 
 def _is_later(given: _Readings, one: IntArray, other: IntArray) -> BoolArray:
