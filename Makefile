@@ -17,7 +17,7 @@ export TREY_LAB_FILE ?= $(abspath $(LAB_FILE))
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
-setup: $(VENV)/.ready ## environment in .venv, Delta jars, Java check; seconds when nothing changed
+setup: $(VENV)/.ready ## environment in .venv, jars, Java check; seconds when nothing changed
 	@$(BIN)/python -m trey.local.installation
 
 $(VENV)/.ready: requirements.lock pyproject.toml
