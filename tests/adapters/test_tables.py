@@ -70,6 +70,13 @@ def test_a_missing_table_names_the_job_that_makes_it(tables: Tables) -> None:
         tables.read("gold.absent", SCHEMA)
 
 
+def test_a_table_whose_first_commit_was_cut_short_is_created_again(tables: Tables) -> None:
+    Path(tables.root, "gold", "cut", "_delta_log").mkdir(parents=True)
+    assert not tables.exists("gold.cut")
+    tables.ensure("gold.cut", SCHEMA)
+    assert tables.read("gold.cut", SCHEMA).count() == 0
+
+
 def test_a_table_that_is_not_its_schema_is_refused_with_every_difference(tables: Tables) -> None:
     other = StructType([column("key", StringType(), "-"), column("unit", StringType(), "-")])
     with pytest.raises(

@@ -55,7 +55,8 @@ class Tables:
     def exists(self, name: str) -> bool:
         """Whether a job has created the table."""
         if self._is_local:
-            return Path(self._place(name), "_delta_log").is_dir()
+            # Not the folder alone: a job that is killed in its first commit leaves it empty.
+            return any(Path(self._place(name), "_delta_log").glob("*.json"))
         return self.spark.catalog.tableExists(self._place(name))
 
     def read(self, name: str, schema: StructType) -> DataFrame:
