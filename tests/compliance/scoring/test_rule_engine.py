@@ -42,7 +42,8 @@ def test_rules_alone_leave_foreign_texts_to_a_person_and_still_decide_notes_abou
     labels = components["label"].to_pylist()
 
     def share_in_review(notes: pa.ChunkedArray) -> float:
-        return engine.decide(notes)["decision"].to_pylist().count("review") / len(notes)
+        decisions: list[str] = engine.decide(notes)["decision"].to_pylist()
+        return decisions.count("review") / len(notes)
 
     # then: of a note about a part it leaves but few that the rules could decide
     assert share_in_review(simulate_foreign_notes(2_000, seed=6)["note"]) >= 0.97
