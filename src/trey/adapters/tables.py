@@ -40,6 +40,9 @@ class Tables:
         """Create the table, empty, if it is not there; comments and units reach the catalog."""
         if self.exists(name):
             return
+        if self._is_local and Path(self._place(name), "_delta_log").is_dir():
+            self._create_anew(name, schema, partitioned_by)
+            return
         builder = DeltaTable.createIfNotExists(self.spark).addColumns(schema)
         for setting, value in COMMITS_PER_CHECKPOINT.items():
             builder = builder.property(setting, value)
@@ -51,6 +54,12 @@ class Tables:
             else builder.tableName(self._place(name))
         )
         builder.execute()
+
+    def _create_anew(self, name: str, schema: StructType, partitioned_by: Sequence[str]) -> None:
+        """A job was killed in the first commit: its folder is there, which a builder takes for all."""
+        nothing = self.spark.createDataFrame([], schema).write.format("delta").mode("append")
+        nothing = nothing.options(**COMMITS_PER_CHECKPOINT).partitionBy(*partitioned_by)
+        nothing.save(self._place(name))
 
     def exists(self, name: str) -> bool:
         """Whether a job has created the table."""
