@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-JARS = Path(sys.prefix, "share", "trey", "jars")
+_PACKED = Path(sys.prefix, "java", "bin", "java")
+# As Spark is started: set-up packs a Java where the machine has none that fits.
+JAVA = (
+    str(_PACKED) if _PACKED.exists() else "java",
+    *("-cp", str(Path(sys.prefix, "share", "trey", "jars", "*"))),
+    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"),
+)
 PASSWORD = {"CATALOGUE_PASSWORD": "opens only this"}
 
 
@@ -19,8 +25,7 @@ def h2_url(port: int) -> str:
 def h2_process(folder: Path, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server over the data in `folder`, on a free port or on the one that an earlier one had."""
     command = [
-        *("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"),
-        *("-Dh2.bindAddress=127.0.0.1", "-cp", str(JARS / "*"), "org.h2.tools.Server"),
+        *(*JAVA, "-Dh2.bindAddress=127.0.0.1", "org.h2.tools.Server"),
         *("-tcp", "-tcpPort", str(port), "-ifNotExists", "-baseDir", str(folder)),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
