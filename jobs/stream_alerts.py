@@ -18,7 +18,8 @@ from trey.battery.forecasting import forecast_with
 from trey.battery.schemas import FORECAST_DAILY
 from trey.battery.versions import ShippedForecasters
 from trey.settings import StreamAlertsSettings
-from trey.telemetry import cleansing, parsing
+from trey.telemetry import parsing
+from trey.telemetry.cleansing.days import cleanse
 from trey.telemetry.schemas import BATTERY_DAILY, BRONZE_QUARANTINE, BRONZE_TELEMETRY
 
 TABLES = (  # each with the columns that it is partitioned by
@@ -67,9 +68,9 @@ def build_writer(
         sink=sink,
         models=ShippedForecasters(),
         parse=lambda events: parsing.parse(parsing.from_stream(events)),
-        cleanse=cleansing.cleanse,
+        cleanse=cleanse,
         forecast=forecast_with,
-        due=rules.replacement_due(settings.min_probability),
+        is_due=rules.is_replacement_due(settings.min_probability),
     )
 
 

@@ -22,6 +22,7 @@ alerts, forecasts, days = (
         ("silver.battery_daily", BATTERY_DAILY),
     )
 )
+alerts = alerts.where(F.col("kind") == "battery_replacement_due")
 
 # COMMAND ----------
 # MAGIC %md ## The alerts, latest first
@@ -49,8 +50,10 @@ if not latest.isEmpty():
 
 # COMMAND ----------
 count = alerts.count()
+simulated = alerts.where(F.col("vehicle_id").startswith("sim-")).count()  # its simulator's names
 answer = (
-    f"{count} alerts stand in the ledger; the latest: {latest_first.first().reason}"
+    f"{count} battery alerts stand in the ledger, {simulated} of them of simulated vehicles; "
+    f"the latest: {latest_first.first().reason}"
     if count
     else "no alert yet: run `trey demo`."
 )

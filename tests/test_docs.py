@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 
 from trey.compliance.rules.clauses import ConditionClause, MaterialClause, YearClause
-from trey.compliance.simulation.families import language
+from trey.compliance.simulation.writing.families import language
+from trey.telemetry.cleansing.repairs import Repair
 from trey.telemetry.message import TelemetryMessage
 from trey.telemetry.quarantine import Reason, decide
 
@@ -40,6 +41,12 @@ def test_page_on_telemetry_lists_the_reasons_in_their_order() -> None:
     page = (CHECKOUT / "docs" / "telemetry.md").read_text()
     listed = re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE)
     assert listed == [(reason.value, reason.sentence) for reason in Reason]
+
+
+def test_page_on_cleansing_lists_the_repairs_in_their_order() -> None:
+    page = (CHECKOUT / "docs" / "cleansing.md").read_text()
+    listed = re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE)
+    assert listed == [(repair.value, repair.sentence) for repair in Repair]
 
 
 def test_page_on_compliance_lists_the_operators_and_counts_the_families() -> None:

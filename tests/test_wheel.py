@@ -46,8 +46,7 @@ WITH_FRAMEWORK = {
     "trey.compliance.models.lstm",
     "trey.compliance.models.torch_lstm",
     "trey.compliance.training.fitting",
-    "trey.compliance.training.foreign",
-    "trey.compliance.training.shipped",
+    "trey.compliance.training.tracked",
 }
 
 # What works on frames in a room that otherwise does not.

@@ -4,9 +4,10 @@ The rooms, in the way of the data:
 
 - `telemetry`  message → day: contract, parsing, quarantine, cleansing, the simulated fleet
 - `battery`    days → distribution: baseline, forecasting
-- `compliance` note → decision: regulations, catalogues, rules, reader, models, training, scoring
+- `compliance` note → decision: regulations, catalogues, rules, reader, models, training, scoring,
+               explanation
 - `alerts`     decision → person: the alert contract, rules, what stream and scoring job send
-- `adapters`   the edge: Spark, Delta, Event Hubs, Cosmos DB
+- `adapters`   the edge: Spark, Delta, Event Hubs, Cosmos DB, MLflow
 - `local`      stand-in servers for one machine, and the world they live in
 - `demo`, `report`, `bundle`  the main job's orchestration, its page, the bundle's runner
 - `defaults`   the shipped models, each with its card and provenance

@@ -125,3 +125,15 @@ class ScoreComplianceSettings(JobSettings):
     def staging_folder(self) -> Path:
         """Where the rows that were read lie while they are scored; a cluster's workers read it too."""
         return self.home / "staging" / "score_compliance"
+
+
+class TrainComplianceSettings(JobSettings):
+    """`jobs/train_compliance.py`."""
+
+    labelled: Path | None = Field(
+        None, description="CSV or Parquet: component_id, note, label; none: simulated notes"
+    )
+    rows: int = Field(100_000, ge=1, description="Simulated notes, without labelled ones")
+    seed: int = Field(1, ge=0, description="Of simulation, split and fit")
+    experiment: str = Field("trey-compliance", description="Where the run is listed")
+    tracking_uri: str | None = Field(None, description="MLflow's; none: SQLite in home/tracking")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from trey.alerts.identity import with_alert_id
-from trey.alerts.rules import earliest_of_new_episodes, replacement_due
+from trey.alerts.rules import earliest_of_new_episodes, is_replacement_due
 
 pytestmark = pytest.mark.spark
 
@@ -37,12 +37,12 @@ def test_a_battery_is_due_from_the_minimum_probability_on(spark: SparkSession) -
     # given
     rows = [forecast(battery_id="B1", p_cross_30=0.49), forecast(battery_id="B2", p_cross_30=0.5)]
     # when
-    due = spark.createDataFrame(rows).transform(replacement_due(min_probability=0.5))
+    due = spark.createDataFrame(rows).where(is_replacement_due(min_probability=0.5))
     # then
-    assert [(row.battery_id, row.severity) for row in due.collect()] == [("B2", "due")]
+    assert [row.battery_id for row in due.collect()] == ["B2"]
 
 
-def test_a_battery_past_its_rating_is_overdue_without_any_forecast(spark: SparkSession) -> None:
+def test_a_battery_past_its_rating_is_due_without_any_forecast(spark: SparkSession) -> None:
     # given the first has too short a history for a forecast, the second day is not complete
     rows = [
         forecast(battery_id="B1", p_cross_30=None, lifetime_cycles_used=200.0),
@@ -50,9 +50,9 @@ def test_a_battery_past_its_rating_is_overdue_without_any_forecast(spark: SparkS
         forecast(battery_id="B3", p_cross_30=0.1, lifetime_cycles_used=199.9),
     ]
     # when
-    due = spark.createDataFrame(rows).transform(replacement_due(min_probability=0.5))
+    due = spark.createDataFrame(rows).where(is_replacement_due(min_probability=0.5))
     # then
-    assert [(row.battery_id, row.severity) for row in due.collect()] == [("B1", "overdue")]
+    assert [row.battery_id for row in due.collect()] == ["B1"]
 
 
 def new_days(spark: SparkSession, due: list[tuple[int, int]], known: list[int]) -> list[int]:

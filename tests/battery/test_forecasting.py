@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from trey.battery.baseline import Mean365Gaussian
-from trey.battery.forecasting import score_days, whole_batteries
+from trey.battery.forecasting import score_days
 
 FIRST = date(2025, 1, 1)
 
@@ -23,8 +23,9 @@ def days(
         "daily_cycles_used": use,
         "lifetime_cycles_used": counter.tolist(),
         "battery_rated_cycles": 200.0,
+        "repair": None,
+        "settled_on": [FIRST + timedelta(n) for n in range(len(use))],
         "touched_from": FIRST,
-        "day_number": list(range(1, len(use) + 1)),
     }
     return {
         name: value if isinstance(value, list) else [value] * len(use)
@@ -33,7 +34,11 @@ def days(
 
 
 def table(*batteries: dict[str, list[object]]) -> pa.Table:
-    return pa.concat_tables([pa.table(battery) for battery in batteries])
+    typed = [
+        pa.table(battery | {"repair": pa.array(battery["repair"], pa.string())})
+        for battery in batteries
+    ]
+    return pa.concat_tables(typed)
 
 
 def score(*batteries: dict[str, list[object]]) -> pa.Table:
@@ -67,6 +72,26 @@ def test_an_incomplete_day_is_no_as_of_and_unknown_use_is_not_zero() -> None:
     assert scored[25]["sum30_p50"] == pytest.approx(15.0)
 
 
+def test_a_spread_gap_is_unknown_and_its_last_day_settles_the_days_before() -> None:
+    # given five days of which only the mean is known
+    use: list[float | None] = [*[0.2, 0.8] * 10, *[4.0] * 5, 0.5]
+    complete = [True] * 20 + [False] * 5 + [True]
+    repair = [None] * 20 + ["day_missing,gap_spread"] * 5 + [None]
+    settled = [FIRST + timedelta(n) for n in [*range(20), *[25] * 6]]
+    gap = days(
+        use,
+        is_complete=complete,
+        repair=repair,
+        settled_on=settled,
+        touched_from=FIRST + timedelta(25),
+    )
+    # when
+    scored = score(gap)
+    # then
+    assert scored["observed_on"].to_pylist() == [FIRST + timedelta(n) for n in range(20, 26)]
+    assert scored["sum30_p50"].to_pylist() == [None] * 5 + [pytest.approx(15.0)]
+
+
 def test_a_battery_without_counter_has_no_forecast() -> None:
     [*_, row] = score(days([0.5] * 20, lifetime_cycles_used=[None] * 20)).to_pylist()
     assert row["as_of"] == FIRST + timedelta(19)
@@ -92,17 +117,6 @@ def test_what_comes_after_a_day_does_not_change_its_forecast() -> None:
 
 def test_neighbours_do_not_change_a_forecast() -> None:
     rng = np.random.default_rng(8)
-    one, other = days(rng.uniform(0, 1, 400).tolist()), days(rng.uniform(0, 3, 20).tolist())
+    one = days(rng.uniform(0, 1, 400).tolist())
+    other = days(rng.uniform(0, 3, 20).tolist(), battery_id="B0")
     assert score(other, one).slice(20).to_pylist() == score(one).to_pylist()
-
-
-@pytest.mark.parametrize("cut", [1, 3, 7, 100])
-def test_no_cut_of_the_stream_cuts_a_battery(cut: int) -> None:
-    # given
-    whole = table(days([0.1] * 5), days([0.2]), days([0.3] * 9)).combine_chunks()
-    # when
-    chunks = list(whole_batteries(iter(whole.to_batches(max_chunksize=cut))))
-    # then
-    assert pa.concat_tables(chunks).equals(whole)
-    assert all(chunk["day_number"][0].as_py() == 1 for chunk in chunks)
-    assert len(chunks) <= 3

@@ -49,7 +49,7 @@ def _backlog(figures: Mapping[str, Any]) -> str:
             f"{run['messages']:,}",
             run["seconds"],
             f"{run['messages_per_s']:,}",
-            run["documents"],
+            f"{run['documents']:,}",
             *[f"{run[f'{kind}_peak_mib']:,}" for kind in ("jvm", "driver", "workers")],
         )
         for run in sorted(figures["runs"], key=lambda run: run["batteries"])
@@ -67,7 +67,7 @@ memory in MiB, of the workers the sum.
     columns = ("batteries", "history, messages", "new messages", "s", "messages/s", "documents")
     text += _table((*columns, "JVM peak", "driver peak", "workers peak"), rows)
     steps = [
-        (f"{run['batteries']:,}", number, *batch.values())
+        (f"{run['batteries']:,}", number, *(f"{s:.1f}" for s in batch.values()))
         for run in sorted(figures["runs"], key=lambda run: run["batteries"])
         for number, batch in enumerate(run["steps_s"])
     ]
@@ -90,7 +90,7 @@ start ({figures["first_batch_s"]} s). Median {figures["p50_s"]} s, p95 {figures[
 largest {max(figures["seconds"])} s. Of further {len(cut)} batches a part came before a trigger and
 the rest after it{of_cut}: two batches, one after the other.
 
-Median seconds of each step; silver and gold are written beside the alerts:
+Median seconds of each step; silver and gold follow the alerts, beside each other:
 
 """ + _table(tuple(steps), [tuple(steps.values())])
 

@@ -14,7 +14,7 @@ from azure.cosmos import ContainerProxy, CosmosClient, PartitionKey
 from trey.adapters.delta_files import read_delta
 
 JOB = Path(__file__).parents[2] / "jobs" / "stream_alerts.py"
-STEPS = ("read", "log", "bronze", "forecast", "silver", "gold", "alerts")
+STEPS = ("read", "log", "bronze", "forecast", "alerts", "silver", "gold")
 HEAP = "3g"  # leaves the rest of 4 GiB to what the JVM needs beside its heap
 
 

@@ -22,14 +22,8 @@ def notebook_file(folder: Path, *cells: str, header: str = notebooks.HEADER) -> 
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., NotebookNode]:
-    """Execute cells with all shims but Spark, which takes seconds to start."""
-    shims = notebooks._shims
-
-    def without_spark(widgets: dict[str, str]) -> str:
-        return "\n".join(line for line in shims(widgets).splitlines() if "spark" not in line)
-
-    monkeypatch.setattr(notebooks, "_shims", without_spark)
+def run(tmp_path: Path) -> Callable[..., NotebookNode]:
+    """Execute cells; none of them uses Spark, so none is started."""
 
     def execute(*cells: str, **widgets: str) -> NotebookNode:
         file = notebook_file(tmp_path, *cells)

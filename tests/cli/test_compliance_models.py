@@ -19,9 +19,9 @@ from trey.cli import compliance_models
 from trey.cli.compliance import app
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.simulation.components import simulate_components
-from trey.compliance.training import foreign
 from trey.compliance.training.comparison import Contestant
 from trey.compliance.training.evaluation import Figure, Quality
+from trey.compliance.training.sources import labelled_file
 from trey.errors import TreyError
 from trey.files.tables import write_table
 
@@ -136,7 +136,7 @@ def test_a_model_trained_on_a_file_scores(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given: fewer steps than a person would wait for
-    monkeypatch.setattr(foreign, "STEPS", 250)
+    monkeypatch.setattr(labelled_file, "STEPS", 250)
     components = simulate_components(2_000, seed=8).drop_null()
     labelled = components.select(["component_id", "note", "label"])
     write_table(labelled, tmp_path / "labelled.csv")
@@ -231,6 +231,10 @@ def test_comparison_as_json(capfd: pytest.CaptureFixture[str]) -> None:
         macro_f1 = row["quality"]["macro_f1"]
         assert 0 <= macro_f1["low"] <= macro_f1["value"] <= macro_f1["high"] <= 1
         assert row["notes_per_second"] > 0
+        assert list(row["robustness"]) == [
+            "clean", "typos", "negation", "paraphrase", "shorthand", "distractor years", "case",
+            "multi-material",
+        ]  # fmt: skip
 
 
 def test_the_table_of_a_comparison_fits_and_ends_with_its_conclusion(
@@ -239,8 +243,10 @@ def test_the_table_of_a_comparison_fits_and_ends_with_its_conclusion(
     # given
     sure, wide = Figure(1.0, 1.0, 1.0), Figure(0.957, 0.915, 0.986)
     rows = [
-        Contestant("reader and rules", Quality(sure, sure, sure), 0.0, 70_288, 0),
-        Contestant("LSTM (Keras)", Quality(wide, wide, wide), 247.8, 112_403, 1_377_766),
+        Contestant("reader and rules", Quality(sure, sure, sure), 0.0, 70_288, 0, {"typos": sure}),
+        Contestant(
+            "LSTM (Keras)", Quality(wide, wide, wide), 247.8, 112_403, 1_377_766, {"typos": wide}
+        ),
     ]
     # when
     compliance_models.print_comparison(rows, rows[1])
@@ -249,4 +255,5 @@ def test_the_table_of_a_comparison_fits_and_ends_with_its_conclusion(
     assert max(map(len, lines)) <= 100
     assert "100 (100-100)" in lines[1]
     assert "95.7 (91.5-98.6)" in lines[2]
-    assert lines[3].startswith("LSTM (Keras) wins")
+    assert lines[-3].split() == ["typos", "100.0", "95.7"]
+    assert lines[-2].startswith("LSTM (Keras) wins")

@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 from pydantic_core import to_jsonable_python
 
-from tests.report.runs import run_of
+from tests.report.batteries.runs import run_of
+from tests.report.components.runs import component, judged
 from trey.cli.demo_table import print_outcome
-from trey.demo.outcome import as_document
+from trey.demo.document import as_document
 from trey.demo.run import Outcome
+from trey.report.batteries.facts import BatteryFacts
+from trey.report.components.facts import ComponentFacts
+
+
+def outcome_of(batteries: BatteryFacts, components: ComponentFacts | None = None) -> Outcome:
+    return Outcome("made for a test", batteries, components, 42.4, Path("/reports/run.html"))
 
 
 def test_a_table_fits_a_terminal_and_the_conclusion_comes_last(
@@ -19,7 +26,7 @@ def test_a_table_fits_a_terminal_and_the_conclusion_comes_last(
         "a-very-long-battery-name-0001", "b2", alerted=("a-very-long-battery-name-0001", "b2")
     )
     # when
-    print_outcome(Outcome(facts, Path("report.html")))
+    print_outcome(outcome_of(facts))
     # then
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 100
@@ -41,10 +48,35 @@ def test_a_table_fits_a_terminal_and_the_conclusion_comes_last(
 
 def test_of_many_alerts_the_terminal_shows_the_first(capsys: pytest.CaptureFixture[str]) -> None:
     names = tuple(f"b{number}" for number in range(42))
-    print_outcome(Outcome(run_of(*names, alerted=names), Path("report.html")))
+    print_outcome(outcome_of(run_of(*names, alerted=names)))
     said = capsys.readouterr().out
     assert said.count("in time") == 40
     assert "... and 2 more, all of them in the report" in said
+
+
+def test_vehicles_stand_by_what_their_components_make_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # given
+    components = judged(
+        component("C1", "non_compliant"),
+        component("C2", "review"),
+        component("C3", "review", vehicle="V2", is_illegal=True),
+        bare=("V3",),
+    )
+    # when
+    print_outcome(outcome_of(run_of("b1", alerted=()), components))
+    # then
+    lines = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert max(map(len, lines)) <= 100
+    rows = [line.split("  ") for line in lines if line.startswith(("non-compliant", "pending"))]
+    assert [[cell.strip() for cell in row if cell] for row in rows] == [
+        ["non-compliant: alerted", "1", "1", "2", "50 %"],
+        ["pending: for a person", "1", "1", "1", "100 %"],
+    ]
+    assert lines[-1] == (
+        "None of 1 battery is due for replacement; 1 of 3 vehicles have an illegal part."
+    )
 
 
 def test_the_document_has_the_fields_that_were_agreed_on() -> None:
@@ -53,7 +85,7 @@ def test_the_document_has_the_fields_that_were_agreed_on() -> None:
     alerts = facts.judgement.alerts
     alerts["id"], alerts["kind"] = "ab" * 16, "battery_replacement_due"
     # when
-    document = to_jsonable_python(as_document(facts, Path("/reports/run.html")))
+    document = to_jsonable_python(as_document(outcome_of(facts)))
     # then
     assert document["alerts"] == [
         {
@@ -75,5 +107,38 @@ def test_the_document_has_the_fields_that_were_agreed_on() -> None:
     }
     assert (document["batteries"], document["cosmos_documents"]) == (2, 1)
     assert (document["seconds"], document["report"]) == (42.4, "/reports/run.html")
+    assert "compliance" not in document
     assert document["judgement"]["in_time"] == 1
     assert document["judgement"]["lead_days_median"] == 32.0
+
+
+def test_the_document_of_both_kinds_holds_the_alerts_of_both() -> None:
+    # given
+    components = judged(
+        component("C1", "non_compliant"), component("C2", "review", vehicle="V2"), bare=("V3",)
+    )
+    facts = run_of("b1", alerted=())
+    facts.judgement.alerts[["id", "kind"]] = ""
+    # when
+    document = to_jsonable_python(as_document(outcome_of(facts, components)))
+    # then
+    assert document["alerts"] == [
+        {
+            "id": "cd" * 16,
+            "kind": "component_non_compliant",
+            "vehicle_id": "V1",
+            "as_of": "2026-01-01",
+            "reason": "By regulation vehicle-components this vehicle may not have: C1 (age).",
+            "components": [{"component_id": "C1", "clause": "age"}],
+        }
+    ]
+    assert document["cosmos_documents"] == 1
+    compliance = document["compliance"]
+    assert compliance["vehicles"] == {
+        "non_compliant": 1,
+        "pending": 1,
+        "compliant": 0,
+        "unknown": 1,
+    }
+    assert compliance["decisions"] == {"non_compliant": 1, "review": 1}
+    assert (compliance["review_share"], compliance["judgement"]["recall"]) == (0.5, 1.0)

@@ -43,7 +43,7 @@ def test_help_lists_every_command_and_imports_none_of_them() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     # then
-    for name in ("demo", "up", "down", "status", "data", "alerts", "bundle", "notebook"):
+    for name in ("demo", "up", "down", "status", "data", "battery", "alerts", "bundle", "notebook"):
         assert f" {name} " in done.stdout
     loaded = set(json.loads(done.stderr))
     assert loaded.isdisjoint({"pyspark", "pandas", "numpy", "pyarrow", "pydantic", "asyncio"})

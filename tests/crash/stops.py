@@ -14,10 +14,10 @@ WRITES = (  # in the order in which a batch makes them
     "started",
     "bronze",
     "quarantine",
-    "silver",
-    "forecasts",
     "ledger",
     "documents",
+    "silver",  # and forecasts, beside each other
+    "forecasts",
     "copied",
 )
 

@@ -62,6 +62,10 @@ def test_only_batches_of_this_run_count(tmp_path: Path) -> None:
     assert batches[["batch_id", "messages_read", "alerts"]].to_numpy().tolist() == [[1, 10, 1]]
     assert batches["seconds"].tolist() == [{"read": 0.5}]
     assert log.positions() == {HUB: {0: range(10, 30), 1: range(5, 5)}}
+    newest = log.newest_of("score_compliance")
+    assert newest is not None
+    assert (newest["event"], newest["batch_id"], newest["alerts"]) == ("copied", 9, 3)
+    assert log.newest_of("train_compliance") is None
 
 
 def test_a_world_without_any_batch_has_an_empty_log(tmp_path: Path) -> None:

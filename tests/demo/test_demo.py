@@ -1,7 +1,9 @@
-"""`trey demo` as a user runs it: two JVMs and both servers, from a file to a document."""
+"""`trey demo` as a user runs it: a JVM per job and both servers, from files to documents."""
 
+import ast
 import json
 import random
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -34,9 +36,24 @@ def lab_file(tmp_path: Path) -> tuple[Path, date]:
     return file, crossing
 
 
-def trey_demo(file: Path, home: Path) -> Any:
+@pytest.fixture
+def notes_file(tmp_path: Path) -> Path:
+    """Components of three vehicles: an illegal one, one that nobody can decide, all lawful."""
+    file = tmp_path / "notes.csv"
+    file.write_text(
+        "component_id,vehicle_id,note\n"
+        'C1,V1,"Manufactured in 1985, made of steel, in fair condition."\n'
+        'C2,V1,"Manufactured in 2010, made of carbon fiber, in good condition."\n'
+        'C3,V2,"Made of steel."\n'
+        'C4,V3,"Manufactured in 2010, made of carbon fiber, in good condition."\n'
+    )
+    return file
+
+
+def trey_demo(file: Path, home: Path, *flags: str) -> Any:
     program = "import sys; from trey.cli.main import run; sys.argv[0] = 'trey'; run()"
     options = ["--telemetry", str(file), "--replay-days", str(REPLAY_DAYS), "--home", str(home)]
+    options += flags
     done = subprocess.run(
         [sys.executable, "-c", program, "demo", *options, "--json"],
         capture_output=True,
@@ -48,14 +65,16 @@ def trey_demo(file: Path, home: Path) -> Any:
 
 
 @pytest.mark.spark
-@pytest.mark.timeout(900)  # eight processes share the cores; 90 s where those are idle
-def test_a_file_becomes_one_alert_however_often_it_is_replayed(
-    lab_file: tuple[Path, date], tmp_path: Path
+@pytest.mark.timeout(900)  # ten processes share the cores; 90 s where those are idle
+def test_files_become_one_alert_per_finding_however_often_they_are_replayed(
+    lab_file: tuple[Path, date], notes_file: Path, tmp_path: Path
 ) -> None:
     # given
     file, crossing = lab_file
+    home = tmp_path / "home"
     # when
-    first, second = (trey_demo(file, tmp_path / "home") for _ in range(2))
+    first = trey_demo(file, home)
+    second = trey_demo(file, home, "--components", str(notes_file))
     # then
     (alert,) = first["alerts"]
     assert alert["kind"] == "battery_replacement_due"
@@ -63,8 +82,25 @@ def test_a_file_becomes_one_alert_however_often_it_is_replayed(
     assert abs((crossing - date.fromisoformat(alert["as_of"])).days - 30) <= 3
     assert abs((crossing - date.fromisoformat(alert["crossing_date"])).days) <= 3
     for document in (first, second):
-        assert document["alerts"] == [alert]
-        assert document["cosmos_documents"] == 1
         assert document["messages_sent"] == document["messages_read"] == REPLAY_DAYS
         assert (document["quarantined"], document["batteries"]) == (0, 1)
         assert "simulated data" not in Path(document["report"]).read_text()
+    assert (first["cosmos_documents"], second["cosmos_documents"]) == (1, 2)
+    assert "compliance" not in first
+    # and
+    assert second["alerts"][0] == alert
+    (of_components,) = second["alerts"][1:]
+    assert (of_components["kind"], of_components["vehicle_id"]) == ("component_non_compliant", "V1")
+    assert of_components["components"] == [
+        {"component_id": "C1", "clause": "age"},
+        {"component_id": "C1", "clause": "condition"},
+    ]
+    compliance = second["compliance"]
+    vehicles = {"non_compliant": 1, "pending": 1, "compliant": 1}
+    assert compliance["vehicles"] == vehicles | {"unknown": 0}
+    assert (compliance["components"], compliance["judgement"]) == (4, None)
+    # and: told from the tables as the job rolled it up
+    said = (home / "run" / "score_compliance.log").read_text()
+    rolled_up = re.search(r"vehicles: (\{.*\})", said)
+    assert rolled_up is not None
+    assert ast.literal_eval(rolled_up[1]) == vehicles

@@ -56,7 +56,10 @@ def world(spark: SparkSession, tmp_path: Path) -> Path:
     write(tables, "silver.battery_daily", BATTERY_DAILY, *days)
     forecasts = [day | {"as_of": day["observed_on"]} for day in days]
     write(tables, "gold.fact_forecast_daily", FORECAST_DAILY, *forecasts)
-    write(tables, "gold.fact_alert", FACT_ALERT, alert)
+    of_parts = {"id": "b" * 32, "kind": "component_non_compliant", "as_of": date(2026, 4, 1)}
+    simulated = {"id": "c" * 32, "vehicle_id": "sim-vehicle-1", "as_of": date(2026, 3, 1)}
+    rows = [alert, alert | of_parts | {"part_id": None}, alert | simulated]
+    write(tables, "gold.fact_alert", FACT_ALERT, *rows)
     return tmp_path
 
 
@@ -69,6 +72,7 @@ def test_the_tour_shows_the_alert_and_the_days_behind_it(world: Path) -> None:
     page = notebooks.to_html(notebook, "00_tour")
     # then
     assert cells == list(range(cells[-1] + 1))
+    assert "2 battery alerts stand in the ledger, 1 of them of simulated vehicles" in page
     assert "Battery B1 reaches its 200 charge cycles about 2026-04-19." in page
     assert "<td>2026-04-19</td>" in page
     assert page.count("plotly-graph-div") == 2

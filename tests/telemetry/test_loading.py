@@ -17,7 +17,7 @@ from trey.adapters.tables import Tables
 from trey.contracts import conform
 from trey.errors import AlreadyRunningError
 from trey.files.staging import staged
-from trey.telemetry.cleansing import cleanse
+from trey.telemetry.cleansing.days import cleanse
 from trey.telemetry.files.staging import messages_in
 from trey.telemetry.loading import Loaded, load
 from trey.telemetry.message import message_body
@@ -178,7 +178,11 @@ def test_archive_fills_a_gap_and_doubles_nothing_whichever_came_first(
     assert stream_first.readings().count() == 4
     assert stream_first.refused() == ["unknown_schema_version"] * 2
     days = stream_first.days()
-    assert [day.observed_on.day for day in days] == [1, 2, 4, 5]
+    assert [(day.observed_on.day, day.repair) for day in days] == [
+        *((1, None), (2, None)),
+        (3, "day_missing,day_restored"),
+        *((4, None), (5, None)),
+    ]
     assert cleanse(archive_first.readings()).orderBy("observed_on").collect() == days
 
 

@@ -16,6 +16,8 @@ def read_delta(
     table: str,
     columns: Sequence[str] | None = None,
     filters: ds.Expression | None = None,
+    *,
+    job: str = "stream_alerts",
 ) -> pa.Table:
     """Read rows of a table of the world at `home`.
 
@@ -24,6 +26,7 @@ def read_delta(
         table: `schema.name`.
         columns: Those wanted; all if None.
         filters: Keeps the rows that fulfil it; files that cannot hold any are not read.
+        job: That creates the table, for the error.
 
     Raises:
         TableMissingError: No job has created the table yet.
@@ -32,7 +35,7 @@ def read_delta(
     try:
         delta = DeltaTable(folder)
     except TableNotFoundError as error:  # also while its first commit is being written
-        raise TableMissingError(table, "stream_alerts") from error
+        raise TableMissingError(table, job) from error
     schema = pa.schema(delta.schema().to_arrow())
     # Not to_pyarrow_table(): with this pyarrow it was seen to abort the interpreter at its exit.
     files = ds.dataset(

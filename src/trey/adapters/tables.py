@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import and_
 from pathlib import Path
 
@@ -53,13 +53,13 @@ class Tables:
             if self._is_local
             else builder.tableName(self._place(name))
         )
-        builder.execute()
+        _retry_conflicts(builder.execute)  # another job may create it at the same moment
 
     def _create_anew(self, name: str, schema: StructType, partitioned_by: Sequence[str]) -> None:
-        """A job was killed in the first commit: its folder is there, which a builder takes for all."""
+        """A job was killed in the first commit, or is at it: for a builder its folder is the table."""
         nothing = self.spark.createDataFrame([], schema).write.format("delta").mode("append")
         nothing = nothing.options(**COMMITS_PER_CHECKPOINT).partitionBy(*partitioned_by)
-        nothing.save(self._place(name))
+        _retry_conflicts(partial(nothing.save, self._place(name)))
 
     def exists(self, name: str) -> bool:
         """Whether a job has created the table."""

@@ -14,17 +14,14 @@ SAME_EPISODE_DAYS = 7  # the age that a battery reports of itself may be off by 
 INVITATION_DAYS = 90
 
 
-def replacement_due(min_probability: float) -> Transform:
-    """Keep the forecasts on which the rule holds: as likely as `min_probability`, or crossed."""
+def is_replacement_due(min_probability: float) -> Column:
+    """Whether the rule holds on a forecast: as likely as `min_probability`, or crossed."""
+    is_likely = F.col("p_cross_30") >= min_probability
+    return F.col("as_of").isNotNull() & (_has_crossed() | is_likely)
 
-    def transform(forecasts: DataFrame) -> DataFrame:
-        has_crossed = F.col("lifetime_cycles_used") >= F.col("battery_rated_cycles")
-        is_likely = F.col("p_cross_30") >= min_probability
-        return forecasts.where(F.col("as_of").isNotNull() & (has_crossed | is_likely)).withColumn(
-            "severity", F.when(has_crossed, "overdue").otherwise("due")
-        )
 
-    return transform
+def _has_crossed() -> Column:
+    return F.col("lifetime_cycles_used") >= F.col("battery_rated_cycles")
 
 
 def earliest_of_new_episodes(known: DataFrame) -> Transform:
@@ -89,7 +86,7 @@ def as_battery_alerts(digest: str) -> Transform:
             F.col("battery_id").alias("part_id"),
             F.lit(RULE).alias("rule"),
             F.col("installed_on").cast("string").alias("episode"),
-            "severity",
+            F.when(_has_crossed(), "overdue").otherwise("due").alias("severity"),
             "as_of",
             "made_at",
             F.lit(HORIZON_DAYS).alias("horizon_days"),
@@ -123,7 +120,7 @@ def _reason() -> Column:
         "sum30_p50",
         F.col("p_cross_30") * 100,
     )
-    return F.when(F.col("severity") == "overdue", crossed).otherwise(pace)
+    return F.when(_has_crossed(), crossed).otherwise(pace)
 
 
 def _invitation() -> Column:
@@ -133,4 +130,4 @@ def _invitation() -> Column:
         F.date_format("crossing_date", "d MMMM yyyy"),
     )
     now = F.lit("Your battery has reached its rated life: please book a service appointment.")
-    return F.when(F.col("severity") == "overdue", now).otherwise(soon)
+    return F.when(_has_crossed(), now).otherwise(soon)

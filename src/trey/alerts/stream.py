@@ -13,7 +13,7 @@ from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from pyspark import inheritable_thread_target
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from trey.alerts.batch import BatchFacts, Stopwatch, row_facts
@@ -74,7 +74,7 @@ class BatteryAlertWriter(Generic[ModelT]):
         parse: The reader's rows → `bronze.telemetry` and `reason`, null where readable.
         cleanse: All readings of batteries → their days.
         forecast: Model → Transform that adds a forecast to each day from `touched_from` on.
-        due: Keeps the forecasts on which the rule holds.
+        is_due: Whether the rule holds on a forecast.
     """
 
     tables: Tables
@@ -85,7 +85,7 @@ class BatteryAlertWriter(Generic[ModelT]):
     parse: Transform
     cleanse: Transform
     forecast: Callable[[ModelT], Transform]
-    due: Transform
+    is_due: Column
 
     def copy_uncopied(self) -> None:
         """Send what an earlier attempt decided and did not get to send; before the query starts."""
@@ -149,37 +149,41 @@ class BatteryAlertWriter(Generic[ModelT]):
         scored = self._touched_days(readings).transform(self.forecast(model)).persist()
         try:
             with watch.step("forecast"):
-                made = scored.where(F.col("as_of").isNotNull()).count()
+                [(made, due, first_day)] = scored.select(
+                    F.count("as_of"), F.count(F.when(self.is_due, True)), F.min("observed_on")
+                ).collect()
+            # First what somebody waits for: an alert says all that it rests on.
+            with watch.step("alerts"):
+                alerts = self._alert(scored.where(self.is_due), model, attempt) if due else 0
             # Side by side: of a small batch the planning takes the time, which one thread does.
             with ThreadPoolExecutor(max_workers=1) as beside:
                 keep = inheritable_thread_target(scored.sparkSession)(self._keep_days)
-                kept = beside.submit(keep, scored, facts.earliest, made, watch)
-                with watch.step("alerts"):
-                    alerts = self._alert(scored, model, attempt)
-                kept.result()
+                days_kept = beside.submit(keep, scored, first_day, watch)
+                with watch.step("gold"):
+                    if made:
+                        self._keep_forecasts(scored, facts.earliest)
+                days_kept.result()
         finally:
             scored.unpersist()
         return {"forecasts": made, "alerts": alerts}
 
-    def _keep_days(
-        self, scored: DataFrame, earliest: date, forecasts: int, watch: Stopwatch
-    ) -> None:
-        """Each touched day to silver, each forecast to gold."""
+    def _keep_days(self, scored: DataFrame, first_day: date, watch: Stopwatch) -> None:
+        """Each day that may have changed: in a gap there are some before all that was touched."""
         with watch.step("silver"):
             self.tables.upsert(
                 conform(scored, BATTERY_DAILY),
                 "silver.battery_daily",
                 DAY,
-                within=F.col("t.observed_on") >= earliest,
+                within=F.col("t.observed_on") >= first_day,
             )
-        with watch.step("gold"):
-            if forecasts:
-                self.tables.upsert(
-                    conform(scored.where(F.col("as_of").isNotNull()), FORECAST_DAILY),
-                    "gold.fact_forecast_daily",
-                    (*BATTERY, "as_of", "model_version"),
-                    within=F.col("t.as_of") >= earliest,
-                )
+
+    def _keep_forecasts(self, scored: DataFrame, earliest: date) -> None:
+        self.tables.upsert(
+            conform(scored.where(F.col("as_of").isNotNull()), FORECAST_DAILY),
+            "gold.fact_forecast_daily",
+            (*BATTERY, "as_of", "model_version"),
+            within=F.col("t.as_of") >= earliest,
+        )
 
     def _touched_days(self, readings: DataFrame) -> DataFrame:
         """All days of each battery in the batch, with the earliest that the batch is about."""
@@ -193,10 +197,7 @@ class BatteryAlertWriter(Generic[ModelT]):
         )
         return self.cleanse(history).join(F.broadcast(touched), on=list(BATTERY), how="inner")
 
-    def _alert(self, scored: DataFrame, model: ModelT, attempt: str) -> int:
-        due = scored.transform(self.due)
-        if due.isEmpty():  # spares the ledger in most batches
-            return 0
+    def _alert(self, due: DataFrame, model: ModelT, attempt: str) -> int:
         alerts = (
             due.transform(earliest_of_new_episodes(self.ledger.known()))
             .transform(as_battery_alerts(model.digest))

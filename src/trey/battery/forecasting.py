@@ -10,14 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from trey.battery.forecaster import NOT_IN_SIGHT, FloatArray, Forecaster, Forecasts, IntArray
 from trey.battery.schemas import FORECAST_DAILY
 from trey.contracts import Transform
+from trey.telemetry.batteries import starts_battery, whole_batteries
+from trey.telemetry.cleansing.repairs import is_spread
 
 ROWS_AT_ONCE = 2_048  # of 365 days each: 6 MB, which stays near the processor
 
@@ -28,48 +29,30 @@ def forecast_with(forecaster: Forecaster) -> Transform:
     """Forecast as of every complete day from the battery's `touched_from` on.
 
     Takes days (`silver.battery_daily` and `touched_from`, the earliest day to forecast from), all
-    of each battery's. Gives those from `touched_from` on, with the forecast's columns added; the
-    columns are null on an incomplete day, for it is no as_of.
+    of each battery's, which stand together and in order in a partition, as `cleanse` leaves them.
+    Gives those that readings from `touched_from` on can have changed, with the forecast's columns
+    added; the columns are null on an incomplete day, for it is no as_of.
     """
 
     def transform(days: DataFrame) -> DataFrame:
-        in_order = Window.partitionBy("vehicle_id", "battery_id").orderBy("observed_on")
-        numbered = days.withColumn("day_number", F.row_number().over(in_order))
         added = [field for field in FORECAST_DAILY if field.name not in days.columns]
-        scored = StructType([*numbered.schema.fields, *added])
+        scored = StructType([*days.schema.fields, *added])
         arrow_schema = to_arrow_schema(scored)
 
         def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             for table in whole_batteries(batches):
                 yield from score_days(table, forecaster).cast(arrow_schema).to_batches()
 
-        return numbered.mapInArrow(score, scored).drop("day_number")
+        return days.mapInArrow(score, scored)
 
     return transform
-
-
-def whole_batteries(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Cut a stream of days anew, so that no battery is cut in two."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        starts = np.flatnonzero(batch["day_number"].to_numpy() == 1)
-        if len(starts) == 0:
-            held.append(batch)
-            continue
-        last = int(starts[-1])
-        if held or last:
-            yield pa.Table.from_batches([*held, batch.slice(0, last)])
-        held = [batch.slice(last)]
-    if held:
-        yield pa.Table.from_batches(held)
 
 
 def score_days(table: pa.Table, forecaster: Forecaster) -> pa.Table:
     """Forecasts for the days of whole batteries; see `forecast_with`.
 
     Args:
-        table: Days with `touched_from` and `day_number` (1 on a battery's first day), batteries
-            one after the other, days in order.
+        table: Days with `touched_from`, batteries one after the other, days in order.
         forecaster: Is asked only for days that it can answer.
     """
     histories = _Histories.of(table)
@@ -94,7 +77,8 @@ def score_days(table: pa.Table, forecaster: Forecaster) -> pa.Table:
     reason = np.full(len(table), None, dtype=object)
     reason[is_as_of & is_short] = f"fewer than {forecaster.min_known_days} known days"
     reason[is_as_of & np.isnan(remaining)] = NO_COUNTER
-    wanted = pc.greater_equal(table["observed_on"], table["touched_from"])
+    # A day that was open when `touched_from` came is settled by it, or open still.
+    wanted = pc.fill_null(pc.greater_equal(table["settled_on"], table["touched_from"]), True)
     return _with_columns(table, answers, is_as_of, reason, forecaster).filter(wanted)
 
 
@@ -115,11 +99,11 @@ class _Histories:
     @classmethod
     def of(cls, table: pa.Table) -> "_Histories":
         use = _floats(table, "daily_cycles_used")
-        is_known = ~np.isnan(use)
-        ends = np.cumsum(is_known)
-        starts_battery = table["day_number"].to_numpy() == 1
-        battery = np.cumsum(starts_battery) - 1
-        begins = (ends - is_known)[starts_battery][battery]
+        is_known = ~np.isnan(use) & ~is_spread(table["repair"])
+        ends = np.cumsum(is_known, dtype=np.int64)
+        starts = starts_battery(table)
+        battery = np.cumsum(starts) - 1
+        begins: IntArray = (ends - is_known)[starts][battery]
         return cls(use[is_known], ends, ends - begins)
 
     def last_days(self, rows: IntArray, context_length: int) -> FloatArray:

@@ -1,6 +1,7 @@
 """Notebooks in Databricks source format, executed without a workspace or a browser."""
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from trey.errors import TreyError
 HEADER = "# Databricks notebook source"
 SEPARATOR = "# COMMAND ----------"
 MAGIC = "# MAGIC"
+_SPARK = re.compile(r"\bspark\b")
 
 
 def read_notebook(file: Path) -> NotebookNode:
@@ -57,7 +59,8 @@ def run_notebook(
     """
     notebook = read_notebook(file)
     count = len(notebook.cells)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(_shims(widgets)))
+    uses_spark = any(_SPARK.search(cell.source) for cell in notebook.cells)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(_shims(widgets, uses_spark)))
     with tempfile.TemporaryDirectory() as scratch:
         # A socket file that only this user can open, rather than a port.
         kernel = {"transport": "ipc", "connection_file": f"{scratch}/kernel.json"}
@@ -116,10 +119,11 @@ def _name(number: int) -> str:
     return f"cell {number}" if number else "its preparation"
 
 
-def _shims(widgets: Mapping[str, str]) -> str:
-    return (
-        "from trey.adapters import runtime\n"
+def _shims(widgets: Mapping[str, str], uses_spark: bool) -> str:
+    shims = (
         "from trey.bundle.shims import Dbutils, display, displayHTML\n"
         f"dbutils = Dbutils({dict(widgets)!r})\n"
-        "spark = runtime.start_spark('notebook')\n"
     )
+    if not uses_spark:  # a JVM takes seconds to start
+        return shims
+    return f"{shims}from trey.adapters import runtime\nspark = runtime.start_spark('notebook')\n"

@@ -55,7 +55,9 @@ def display(shown: Any) -> None:
     elif isinstance(shown, pd.DataFrame):
         show(_table(shown.head(ROWS_SHOWN)))
     elif isinstance(shown, BaseFigure):
-        show(HTML(shown.to_html(full_html=False, include_plotlyjs=False)))
+        # Without its buttons, which would lie over the words of a small picture.
+        plain = {"displayModeBar": False}
+        show(HTML(shown.to_html(full_html=False, include_plotlyjs=False, config=plain)))
     else:
         show(shown)
 

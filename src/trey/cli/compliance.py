@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from trey.cli import compliance_models
+from trey.cli import compliance_explain, compliance_models
 from trey.cli.output import AsJson, json_output
 from trey.compliance import backtest as backtesting
 from trey.compliance.backtest import Backtest, Changes
@@ -29,6 +29,8 @@ def compliance() -> None:
 app.command()(compliance_models.score)
 app.command()(compliance_models.train)
 app.command()(compliance_models.compare)
+app.command()(compliance_explain.explain)
+app.command()(compliance_explain.explain_model)
 
 
 RegulationFile: TypeAlias = Annotated[

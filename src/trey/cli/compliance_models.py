@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -85,25 +85,24 @@ def train(
 ) -> None:
     """Train the model that judges notes. Example: trey compliance train --labelled NOTES.csv --out MODEL."""
     with json_output(as_json) as write_json, _busy("reading notes") as status:
-        from trey.compliance.training.shipped import train_on_simulated
+        from trey.compliance.training import fitting
+        from trey.compliance.training.sources.labelled_file import labelled_file
+        from trey.compliance.training.sources.simulated import simulated_notes
 
         def watch(epoch: Any) -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
         if labelled is None:
-            command = f"trey compliance train --rows {rows} --seed {seed} --out {out}"
-            trained = train_on_simulated(
-                rows, seed, out, command=command, commit=_commit(), on_epoch=watch
-            )
+            source = simulated_notes(rows, seed)
+        elif labelled.startswith("jdbc:"):
+            with _rows_of(Database(labelled, login, user, secret), table) as file:
+                source = labelled_file(file)
         else:
-            from trey.compliance.training.foreign import train_on_file
-
-            with ExitStack() as held:
-                file = Path(labelled)
-                if labelled.startswith("jdbc:"):
-                    database = Database(labelled, login, user, secret)
-                    file = held.enter_context(_rows_of(database, table))
-                trained = train_on_file(file, seed, out, on_epoch=watch)
+            source = labelled_file(Path(labelled))
+        notes = f"--labelled {labelled}" if labelled else f"--rows {rows}"
+        command = f"trey compliance train {notes} --seed {seed} --out {out}"
+        made_by = {"command": command, "commit": _commit()}
+        trained = fitting.train(source, seed, out, made_by=made_by, on_epoch=watch)
         if as_json:
             write_json({"model": trained.model.head, "folder": out, "card": trained.card})
     if not as_json:
@@ -130,12 +129,12 @@ def compare(
 ) -> None:
     """Train every kind of model on one split and say which wins. Example: trey compliance compare --json."""
     with json_output(as_json) as write_json, _busy(f"simulating {rows:,} notes") as status:
-        from trey.compliance.training.comparison import winner
+        from trey.compliance.training.comparison import compare_source, winner
         from trey.compliance.training.evaluation import as_document
-        from trey.compliance.training.shipped import compare_on_simulated
+        from trey.compliance.training.sources.simulated import simulated_notes
 
         contestants = []
-        for contestant in compare_on_simulated(rows, seed):
+        for contestant in compare_source(simulated_notes(rows, seed), seed):
             contestants.append(contestant)
             status.update(f"measured: {', '.join(one.name for one in contestants)}")
         best = winner(contestants)
@@ -168,10 +167,24 @@ def print_comparison(contestants: "list[Contestant]", best: "Contestant") -> Non
             f"{one.size_bytes / 1000:,.0f}",
         )
     console.print(table)
+    if best.robustness:
+        console.print(_robustness(contestants))
     console.print(
         f"[bold]{best.name} wins: the highest macro F1 of what was learned, on template families "
         "that no model has seen.[/bold]"
     )
+
+
+def _robustness(contestants: "list[Contestant]") -> Table:
+    table = Table(box=None, pad_edge=False, title="\naccuracy % by what makes notes hard")
+    table.title_justify = "left"
+    table.add_column("the same parts")
+    for one in contestants:
+        table.add_column(one.name, justify="right")
+    for variant in contestants[0].robustness:
+        shares = [f"{100 * one.robustness[variant].value:.1f}" for one in contestants]
+        table.add_row(variant, *shares)
+    return table
 
 
 def _with_interval(figure: "Figure") -> str:
@@ -181,11 +194,19 @@ def _with_interval(figure: "Figure") -> str:
 
 def _print_trained(card: dict[str, Any], out: Path) -> None:
     quality = card["quality"]["macro_f1"]
-    typer.echo(f"split by {card['split_by']}")
+    typer.echo(f"split by {card['split_by']}: {_parts(card)}")
     typer.echo(
         f"{card['training_notes']:,} notes, {card['training_seconds']} s, model in {out}: macro F1 "
         f"{quality['value']:.3f} ({quality['low']:.3f}-{quality['high']:.3f}) on what was held out"
     )
+
+
+def _parts(card: dict[str, Any]) -> str:
+    parts = (("training", "to train on"), ("validation", "to watch by"), ("evaluation", "held out"))
+    said = [f"{card[f'{name}_notes']:,} {what}" for name, what in parts]
+    if card["retold_notes"]:
+        said[0] += f" and {card['retold_notes']:,} made of them, labelled by the rules"
+    return ", ".join(said)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`trey`: the table of its commands, loaded only when called, and the words for what goes wrong."""
 
+import os
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -24,8 +25,9 @@ COMMANDS = {
     ),
     "compliance": (
         "trey.cli.compliance",
-        "Judge components by their notes: score, train, compare, backtest",
+        "Judge components by their notes: score, explain, train, compare, backtest",
     ),
+    "battery": ("trey.cli.battery", "Cleanse histories of batteries: clean"),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),
@@ -86,6 +88,8 @@ def trey(
 
 def run() -> None:
     """Run one command; exit 0 done, 1 failed with one sentence, 2 wrong usage, 130 interrupted."""
+    # TensorFlow's C++ talks of graphs on standard error, whatever a command prints there.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         app()
     except TreyError as error:

@@ -52,7 +52,7 @@ def run(
 
 def _run_visibly(file: Path, *, tables: Path) -> NotebookNode:
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("starting Spark", total=None)
+        task = progress.add_task("starting", total=None)
 
         def on_cell(number: int, count: int) -> None:
             if number > 0:  # the cell before the first brings the shims

@@ -41,6 +41,12 @@ class BatchLogReader:
         ended = rows[rows["event"] == "copied"][[*_BATCH, "seconds", "alerts"]]
         return started.merge(ended, on=_BATCH).sort_values("at", ignore_index=True)
 
+    def newest_of(self, job: str) -> dict[str, Any] | None:
+        """The newest row of a scheduled job's run; None before its first."""
+        rows = self._rows()
+        rows = rows[rows["query_id"] == job].sort_values("at")
+        return None if rows.empty else {str(k): v for k, v in rows.iloc[-1].to_dict().items()}
+
     def positions(self) -> dict[str, dict[int, range]]:
         """Which messages this run's batches read: hub → partition → sequence numbers."""
         first = _next_positions(self.before)

@@ -1,64 +1,67 @@
 """A job as a child process: its words in a log, its progress watched from outside."""
 
-import os
 import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from trey.bundle.process import job_process
 from trey.errors import TreyError
 
 POLL_S = 0.5
 
 
-def run_job(
-    file: Path,
-    flags: Sequence[str],
-    *,
-    environment: Mapping[str, str],
-    log: Path,
-    watch: Callable[[], None],
-) -> None:
-    """Run a job's file to its end.
+@dataclass(frozen=True)
+class RunningJob:
+    """A job at work.
+
+    Attributes:
+        file: Of the job.
+        process: Its own.
+        log: File with what it prints.
+    """
+
+    file: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def await_end(self, watch: Callable[[], None]) -> None:
+        """Wait for its end.
+
+        Args:
+            watch: Called twice a second meanwhile, and once after.
+
+        Raises:
+            TreyError: The job failed: its last words say why.
+        """
+        while self.process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(POLL_S)
+            watch()
+        if self.process.returncode != 0:
+            said = f"{_last_words(self.log)} (all of it: {self.log})"
+            raise TreyError(f"{self.file.name} failed: {said}")
+
+
+@contextmanager
+def running_job(
+    file: Path, flags: Sequence[str], *, environment: Mapping[str, str], log: Path
+) -> Iterator[RunningJob]:
+    """Start a job's file; it ends with the block at the latest.
 
     Args:
         file: Of the job.
         flags: Its arguments.
         environment: Added to this process's own.
         log: File for what it prints; replaced.
-        watch: Called twice a second while it runs, and once after.
-
-    Raises:
-        TreyError: The job failed: its last words say why.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603  # own interpreter, own file
-            [sys.executable, "-m", "trey.bundle.child", str(file), *flags],
-            env=os.environ | dict(environment),
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # Ctrl-C reaches this process, which then ends the job
-        )
-        try:
-            code = _await_end(process, watch)
-        except BaseException:
-            process.terminate()  # whatever it was writing, the next run completes
-            process.wait()
-            raise
-    if code != 0:
-        raise TreyError(f"{file.name} failed: {_last_words(log)} (all of it: {log})")
-
-
-def _await_end(process: subprocess.Popen[bytes], watch: Callable[[], None]) -> int:
-    while True:
-        try:
-            code = process.wait(POLL_S)
-        except subprocess.TimeoutExpired:
-            watch()
-        else:
-            watch()
-            return code
+    with (
+        log.open("wb") as output,
+        job_process(file, flags, environment=environment, output=output) as process,
+    ):
+        yield RunningJob(file, process, log)
 
 
 def _last_words(log: Path) -> str:

@@ -3,16 +3,15 @@
 import logging
 import os
 import random
-import signal
 import socket
 import sys
-import threading
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from trey.errors import TreyError
+from trey.local.lifeline import end_with_parent
 from trey.local.run_files import RunFile, folder_lock, read_run_file, run_file, write_run_file
 from trey.local.servers import LOOPBACK, SERVERS
 
@@ -44,7 +43,7 @@ def host(serve: Serve, arguments: Namespace) -> None:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
     )
     if arguments.with_parent:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        end_with_parent()
     try:
         _host(serve, arguments)
     except TreyError as error:
@@ -112,10 +111,3 @@ def _bound(port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def _end_with_parent() -> None:
-    # A pipe, not PR_SET_PDEATHSIG: that one fires when the starting *thread* ends.
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)

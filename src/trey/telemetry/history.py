@@ -92,7 +92,7 @@ def messages_of(history: pa.Table, source: str) -> Iterator[pa.RecordBatch]:
                 "event_hub": pa.repeat(source, len(rows)),
                 "partition": pa.repeat(pa.scalar(0, pa.int32()), len(rows)),
                 "sequence_number": range(first_row, first_row + len(rows)),
-                "enqueued_at": _end_of_day(rows),
+                "enqueued_at": end_of_day(rows),
                 "device_id": rows["vehicle_id"],
                 "vehicle_id_origin": rows["vehicle_id_origin"],
                 "body": _bodies(rows),
@@ -154,7 +154,8 @@ def _vehicles(path: Path) -> pa.Table:
     return pa.table({"battery_id": list(pairs), "vehicle_id": list(pairs.values())})
 
 
-def _end_of_day(rows: pa.RecordBatch) -> pa.Array:
+def end_of_day(rows: pa.RecordBatch | pa.Table) -> pa.Array | pa.ChunkedArray:
+    """When each row's day was over, as an instant."""
     days = pc.coalesce(rows["observed_on"], rows["observed_at"].cast(cells.DAY, safe=False))
     # A row without a day goes to quarantine; until then it counts as enqueued in 1970.
     return pc.add(pc.fill_null(days.cast(cells.INSTANT), 0), _A_DAY)

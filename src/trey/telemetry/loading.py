@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from trey.contracts import Transform, conform
-from trey.telemetry.cleansing import cleanse
+from trey.telemetry.cleansing.days import cleanse
 from trey.telemetry.parsing import parse
 from trey.telemetry.schemas import (
     BATTERY,
@@ -80,7 +80,7 @@ def load(tables: Tables, messages: DataFrame) -> Loaded:
         before = _stored(tables)
         _keep(tables, parsed, found)
         added = _stored(tables) - before
-        batteries = _recompute(tables, parsed, found) if found.first_day else 0
+        batteries = _recompute(tables, parsed) if found.first_day else 0
     finally:
         parsed.unpersist()
     loaded = Loaded(found.messages, found.quarantined, batteries, added)
@@ -141,25 +141,24 @@ def unless_streamed(streamed: DataFrame, observation: Sequence[str]) -> Transfor
     return transform
 
 
-def _recompute(tables: Tables, parsed: DataFrame, found: _Facts) -> int:
+def _recompute(tables: Tables, parsed: DataFrame) -> int:
     """Bring silver up to date for all batteries of the file; say how many.
 
     Also for messages that are not new: an earlier load may have ended before this.
     """
-    readable = parsed.where(F.col("reason").isNull())
-    touched = readable.groupBy(*BATTERY).agg(F.min("observed_on").alias("touched_from")).persist()
-    readings = tables.read("bronze.telemetry", BRONZE_TELEMETRY)
-    days = (
-        cleanse(readings.join(touched, on=list(BATTERY), how="left_semi"))
-        .join(touched, on=list(BATTERY), how="inner")
-        .where(F.col("observed_on") >= F.col("touched_from"))
-    )
-    stored = tables.read("silver.battery_daily", BATTERY_DAILY)
-    stored = stored.where(F.col("observed_on") >= F.lit(found.first_day))
-    changed = conform(days, BATTERY_DAILY).subtract(stored).persist()
+    touched = parsed.where(F.col("reason").isNull()).select(*BATTERY).distinct().persist()
+
+    def of_these(rows: DataFrame) -> DataFrame:
+        return rows.join(touched, on=list(BATTERY), how="left_semi")
+
+    days = of_these(tables.read("bronze.telemetry", BRONZE_TELEMETRY)).transform(cleanse)
+    stored = of_these(tables.read("silver.battery_daily", BATTERY_DAILY))
+    changed = days.subtract(stored).persist()
     try:
-        if not changed.isEmpty():
-            since = F.col("t.observed_on") >= F.lit(found.first_day)
+        # A day in a gap changes with the reading behind it, so the file's first day is no bound.
+        [first] = changed.agg(F.min("observed_on")).first() or [None]
+        if first:
+            since = F.col("t.observed_on") >= F.lit(first)
             tables.upsert(changed, "silver.battery_daily", DAY, within=since)
         return touched.count()
     finally:

@@ -78,13 +78,27 @@ BATTERY_DAILY = StructType(  # silver.battery_daily, one row per vehicle, batter
     [
         column("vehicle_id", StringType(), "Device id that the hub authenticated"),
         column("battery_id", StringType(), "Serial number of the battery"),
-        column("observed_on", DateType(), "Day of the reading, UTC"),
-        column("is_complete", BooleanType(), "A daily message or both half-days are there"),
+        column(
+            "observed_on",
+            DateType(),
+            "Day of the reading, UTC; missing days between have a row too",
+        ),
+        column(
+            "is_complete",
+            BooleanType(),
+            "A daily message or both half-days are there, and not of a stuck device",
+        ),
         column("number_of_trips", IntegerType(), "Trips on that day; null if incomplete"),
         column("daily_trip_duration_min", DoubleType(), "Minutes driven; null if incomplete"),
-        column("daily_cycles_used", DoubleType(), "Charge cycles used; null if not known"),
         column(
-            "lifetime_cycles_used", DoubleType(), "On-board counter at the end of the day, cycles"
+            "daily_cycles_used",
+            DoubleType(),
+            "Charge cycles used, from the counter where nobody told; null if not known",
+        ),
+        column(
+            "lifetime_cycles_used",
+            DoubleType(),
+            "On-board counter at the end of the day, cycles, carried on where it broke",
         ),
         column("battery_rated_cycles", DoubleType(), "Charge cycles that the maker rates it for"),
         column("battery_age_days", IntegerType(), "Days since the battery was fitted"),
@@ -95,7 +109,14 @@ BATTERY_DAILY = StructType(  # silver.battery_daily, one row per vehicle, batter
         ),
         column("rest_voltage", DoubleType(), "Voltage at rest, V; optional"),
         column(
-            "repair", StringType(), "Codes of what was mended, comma-separated; null if nothing"
+            "repair",
+            StringType(),
+            "Codes of what was found and mended, comma-separated; null if nothing",
+        ),
+        column(
+            "settled_on",
+            DateType(),
+            "First complete day from this one on: later ones change the row no more; null if open",
         ),
         column(
             "made_at", TimestampType(), "Latest enqueued time among first copies up to this day"

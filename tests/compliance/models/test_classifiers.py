@@ -1,5 +1,6 @@
 """Each kind of classifier: what it learns of a small language, and that it learns it again."""
 
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from tests.compliance.models.training import task
 from trey.compliance.models.classifier import Epoch, Fit
-from trey.compliance.training.comparison import CLASSIFIERS
+from trey.compliance.training.kinds import KINDS, SHIPPED, fit_kind
 
 # Of 500 notes. A model of single words cannot do better than chance; pairs of words suffice here.
 LEAST_RIGHT = {
@@ -19,24 +20,30 @@ LEAST_RIGHT = {
 }
 
 
-@pytest.mark.parametrize("name", CLASSIFIERS)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_classifier_learns_what_it_can_of_denials(name: str) -> None:
     # given
-    fit: Fit = import_module(CLASSIFIERS[name]).fit
     small = task()
     # when
-    classifier = fit(small)
+    fitted = fit_kind(name, small)
+    classifier = fitted.classifier
     probability = classifier.probability(small.validation.ids)
     # then
     assert probability.shape == (500,)
     assert ((probability >= 0) & (probability <= 1)).all()
     assert ((probability >= 0.5) == small.validation.labels).mean() >= LEAST_RIGHT[name]
     assert classifier.size_bytes > 0
+    assert len(fitted.epochs) == (5 if "LSTM" in name or "dense" in name else 0)
+    if "LSTM" in name:
+        first, *_, last = fitted.epochs
+        assert last.training_loss < first.training_loss / 2
+        assert last.validation_loss < first.validation_loss / 2
+        assert last.validation_accuracy >= 0.95
 
 
 @pytest.mark.parametrize("name", ["LSTM (Keras)", "LSTM (PyTorch)"])
 def test_equal_tasks_give_equal_networks(name: str) -> None:
-    fit: Fit = import_module(CLASSIFIERS[name]).fit
+    fit: Fit = import_module(KINDS[name]).fit
     small = task(rows=300, epochs=2, dropout=0.2)
     first, second = (fit(small).probability(small.validation.ids) for _ in range(2))
     np.testing.assert_array_equal(first, second)
@@ -45,7 +52,7 @@ def test_equal_tasks_give_equal_networks(name: str) -> None:
 @pytest.mark.parametrize("name", ["LSTM (Keras)", "LSTM (PyTorch)"])
 def test_pads_change_no_answer(name: str) -> None:
     # given
-    fit: Fit = import_module(CLASSIFIERS[name]).fit
+    fit: Fit = import_module(KINDS[name]).fit
     small = task(rows=300, epochs=1)
     classifier = fit(small)
     ids = np.zeros((2, 12), np.int32)
@@ -61,10 +68,10 @@ def test_pads_change_no_answer(name: str) -> None:
 def test_epochs_are_told_with_a_falling_rate() -> None:
     # given
     seen: list[Epoch] = []
-    small = task(rows=100, epochs=3)
-    watched = type(small)(**(vars(small) | {"on_epoch": seen.append}))
+    watched = replace(task(rows=100, epochs=3), on_epoch=seen.append)
     # when
-    import_module(CLASSIFIERS["LSTM (Keras)"]).fit(watched)
+    fitted = fit_kind(SHIPPED, watched)
     # then
+    assert fitted.epochs == tuple(seen)
     assert [epoch.number for epoch in seen] == [0, 1, 2]
     assert [round(epoch.learning_rate, 4) for epoch in seen] == [0.01, 0.0075, 0.0025]

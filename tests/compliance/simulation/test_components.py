@@ -12,9 +12,14 @@ from trey.compliance.catalogue import load_catalogue, shipped_catalogue
 from trey.compliance.regulation import load_regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.simulation.components import JUDGED_ON, LAWFUL_SHARE, simulate_components
-from trey.compliance.simulation.families import STATES, Template, language, reserved_language
 from trey.compliance.simulation.foreign import simulate_foreign_notes
-from trey.compliance.simulation.notes import SILENT_SHARE
+from trey.compliance.simulation.writing.families import (
+    STATES,
+    Template,
+    language,
+    reserved_language,
+)
+from trey.compliance.simulation.writing.notes import SILENT_SHARE
 
 SEATS = Path(__file__).parents[1] / "aircraft_seats"
 
@@ -43,6 +48,16 @@ def test_few_rows(rows: int) -> None:
     table = simulate_components(rows, seed=1)
     assert len(table) == rows
     assert table.schema == simulate_components(50, seed=1).schema
+
+
+def test_the_true_label_knows_what_a_note_leaves_out(components: pd.DataFrame) -> None:
+    # given
+    is_decidable = components.label.notna()
+    assert 0.03 < (~is_decidable).mean() < 0.3
+    # then
+    stated = components[is_decidable]
+    assert (stated.true_label == stated.label).all()
+    assert 0.02 < components[~is_decidable].true_label.mean() < 0.98
 
 
 def test_there_are_many_families_each_as_often_as_any_other(components: pd.DataFrame) -> None:

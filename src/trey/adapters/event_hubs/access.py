@@ -109,7 +109,7 @@ def _credential() -> Any:
 def _databricks_secret(name: str) -> str:
     scope, _, key = name.partition("/")
     try:
-        from databricks.sdk.runtime import dbutils  # type: ignore[import-untyped]
+        from databricks.sdk.runtime import dbutils
 
         return str(dbutils.secrets.get(scope, key))
     except Exception as error:  # whatever is missing there, the remedy is one

@@ -4,6 +4,8 @@ Needs numpy, pyarrow and onnxruntime; what it was trained with stays behind.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -87,5 +89,12 @@ def save(folder: Path, head: Head, vocabulary: Vocabulary, network: bytes) -> No
 
 def shipped_model() -> NoteModel:
     """The model that travels with the package."""
-    with as_file(files("trey") / "defaults" / "compliance") as folder:
+    with shipped_folder() as folder:
         return NoteModel.load(folder)
+
+
+@contextmanager
+def shipped_folder() -> Iterator[Path]:
+    """The folder of that model, for whom it is to be loaded elsewhere."""
+    with as_file(files("trey") / "defaults" / "compliance") as folder:
+        yield folder

@@ -16,7 +16,7 @@ from trey.compliance.text.tokens import (
     IntArray,
     PlaceArray,
     Tokens,
-    text_bytes,
+    in_characters,
     tokenise,
 )
 
@@ -130,14 +130,8 @@ def _evidence(
     tokens: Tokens, *, rows: PlaceArray | IntArray, start: IntArray, end: IntArray
 ) -> pa.ListArray:
     """Spans of each note in characters, from bytes of the batch; `rows` ascends."""
-    offsets, data = text_bytes(tokens.notes)
-    if (data >= 0x80).any():
-        # A character begins at every byte that continues none.
-        before = np.zeros(data.size + 1, np.int32)
-        np.cumsum((data & 0xC0) != 0x80, out=before[1:])
-        offsets, start, end = before[offsets], before[start], before[end]
     spans = pa.StructArray.from_arrays(
-        [pa.array(start - offsets[rows]), pa.array(end - offsets[rows])],
+        [pa.array(places) for places in in_characters(tokens.notes, rows, start, end)],
         fields=list(SPANS.value_type),
     )
     bounds = np.searchsorted(rows, np.arange(len(tokens.notes) + 1)).astype(np.int32)

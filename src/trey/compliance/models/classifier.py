@@ -46,11 +46,22 @@ class Examples:
 
 @dataclass(frozen=True)
 class Epoch:
-    """How far a fit has come: the number of the epoch, from 0, its rate and what it left."""
+    """How far a fit has come.
+
+    Attributes:
+        number: From 0.
+        learning_rate: In this epoch.
+        training_loss: Mean over the epoch, with dropout and with words forgotten: it may well lie
+            above the validation's.
+        validation_loss: After the epoch.
+        validation_accuracy: Likewise.
+    """
 
     number: int
     learning_rate: float
+    training_loss: float
     validation_loss: float
+    validation_accuracy: float
 
 
 def unwatched(_: Epoch) -> None:
@@ -109,9 +120,16 @@ def learning_rate(config: ClassifierConfig, epoch: int) -> float:
     return float(config.learning_rate * (1 + np.cos(np.pi * epoch / config.epochs)) / 2)
 
 
-def tell_epoch(task: Task, number: int, classifier: Classifier) -> None:
+def tell_epoch(task: Task, number: int, classifier: Classifier, training_loss: float) -> None:
     """Say how the classifier does after an epoch."""
     probability = classifier.probability(task.validation.ids)
-    of_truth = np.where(task.validation.labels == 1, probability, 1 - probability)
-    loss = float(-np.log(np.clip(of_truth, 1e-6, 1)).mean())
-    task.on_epoch(Epoch(number, learning_rate(task.config, number), loss))
+    is_1 = task.validation.labels == 1
+    of_truth = np.where(is_1, probability, 1 - probability)
+    epoch = Epoch(
+        number,
+        learning_rate(task.config, number),
+        training_loss,
+        validation_loss=float(-np.log(np.clip(of_truth, 1e-6, 1)).mean()),
+        validation_accuracy=float(((probability >= 0.5) == is_1).mean()),
+    )
+    task.on_epoch(epoch)

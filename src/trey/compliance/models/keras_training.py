@@ -46,11 +46,11 @@ def fit_network(task: Task, build: Callable[[ClassifierConfig], keras.Model]) ->
     rng = np.random.default_rng(task.seed)
     for epoch in range(task.config.epochs):
         classifier.network.optimizer.learning_rate = learning_rate(task.config, epoch)
-        classifier.network.fit(
+        told = classifier.network.fit(
             with_words_forgotten(task, rng),
             task.train.labels,
             batch_size=task.config.batch_size,
             verbose=0,
         )
-        tell_epoch(task, epoch, classifier)
+        tell_epoch(task, epoch, classifier, told.history["loss"][0])
     return classifier

@@ -119,11 +119,13 @@ def fit(task: Task) -> TorchClassifier:
     for epoch in range(task.config.epochs):
         ids = torch.from_numpy(with_words_forgotten(task, rng)).long()
         classifier.network.train()
+        losses = 0.0
         for rows in torch.split(torch.randperm(len(ids)), task.config.batch_size):
             loss = nn.functional.binary_cross_entropy_with_logits(
                 classifier.network(ids[rows]), labels[rows]
             )
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step(learning_rate(task.config, epoch))
-        tell_epoch(task, epoch, classifier)
+            losses += float(loss.detach()) * len(rows)
+        tell_epoch(task, epoch, classifier, losses / len(ids))
     return classifier

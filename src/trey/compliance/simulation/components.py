@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from trey.compliance.catalogue import Catalogue, names, shipped_catalogue
 from trey.compliance.regulation import Regulation, shipped_regulations
 from trey.compliance.rules.columns import judge_table
-from trey.compliance.simulation import families
 from trey.compliance.simulation.fleet import Components, simulate_fleet
-from trey.compliance.simulation.notes import write_notes
-from trey.compliance.simulation.slips import slip
-from trey.compliance.simulation.stating import stated_attributes
-from trey.compliance.simulation.years import YearBounds
+from trey.compliance.simulation.writing import families
+from trey.compliance.simulation.writing.notes import write_notes
+from trey.compliance.simulation.writing.slips import slip
+from trey.compliance.simulation.writing.stating import stated_attributes
+from trey.compliance.simulation.writing.years import YearBounds
 
 LAWFUL_SHARE = 0.4  # of vehicles have no illegal part
 JUDGED_ON = date(2026, 1, 1)  # fixed: a simulation that knew today would differ tomorrow
@@ -46,7 +46,8 @@ def simulate_components(
     Returns:
         component_id, vehicle_id, kind; manufacture_year, manufacture_year_to, condition and
         materials as far as the note states them (null where it does not); note; template_family;
-        label of what is stated (null: not decidable); is_noisy.
+        label of what is stated (null: not decidable); is_noisy; true_label of the component itself,
+        whatever its note states.
     """
     catalogue = catalogue or shipped_catalogue()
     regulation = regulation or shipped_regulations()[0]
@@ -68,6 +69,7 @@ def simulate_components(
         "template_family": notes.family,
         "label": pc.if_else(is_noisy, pc.subtract(pa.scalar(1, pa.int8()), label), label),
         "is_noisy": is_noisy,
+        "true_label": _true_labels(components, catalogue, regulation),
     }
     return pa.table(columns)
 
@@ -77,10 +79,8 @@ def _with_lawful_vehicles(
 ) -> Components:
     """Renew every illegal part of some vehicles: by chance hardly one would have none."""
     rows = len(components)
-    years = YearBounds(components.year, components.year)
-    truth = stated_attributes(components, years, np.zeros(rows, np.int64), catalogue)
-    label = judge_table(truth, regulation, JUDGED_ON)["label"]
-    is_illegal = pc.fill_null(pc.equal(label, 1), False).to_numpy()
+    label = _true_labels(components, catalogue, regulation)
+    is_illegal = pc.fill_null(pc.equal(label, 1), False).to_numpy(zero_copy_only=False)
     is_lawful_vehicle = rng.random(components.vehicle.max(initial=0) + 1) < LAWFUL_SHARE
     renewed = np.flatnonzero(is_illegal & is_lawful_vehicle[components.vehicle])
     spare = np.flatnonzero(~is_illegal)
@@ -89,6 +89,13 @@ def _with_lawful_vehicles(
     source = np.arange(rows)
     source[renewed] = rng.choice(spare, len(renewed))
     return replace(components.take(source), vehicle=components.vehicle)
+
+
+def _true_labels(components: Components, catalogue: Catalogue, regulation: Regulation) -> pa.Array:
+    """What the rules say of someone who knows all about each component."""
+    years = YearBounds(components.year, components.year)
+    truth = stated_attributes(components, years, np.zeros(len(components), np.int64), catalogue)
+    return judge_table(truth, regulation, JUDGED_ON)["label"].combine_chunks()
 
 
 def _identifiers(of: str, lot: str, number: np.ndarray) -> pa.Array:

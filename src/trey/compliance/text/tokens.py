@@ -89,6 +89,25 @@ def text_bytes(texts: pa.StringArray) -> tuple[IntArray, ByteArray]:
     return offsets, np.frombuffer(data_buffer, np.uint8, int(offsets[-1]))
 
 
+def in_characters(
+    notes: pa.StringArray, row: PlaceArray | IntArray, *places: IntArray
+) -> tuple[IntArray, ...]:
+    """Places in the bytes of a batch, as characters within their notes.
+
+    Args:
+        notes: `Tokens.notes`.
+        row: Note of each place.
+        places: Bytes, as of `Tokens.start`; each array as long as `row`.
+    """
+    offsets, data = text_bytes(notes)
+    if (data >= 0x80).any():
+        # A character begins at every byte that continues none.
+        before = np.zeros(data.size + 1, np.int32)
+        np.cumsum((data & 0xC0) != 0x80, out=before[1:])
+        offsets, places = before[offsets], tuple(before[at] for at in places)
+    return tuple(at - offsets[row] for at in places)
+
+
 def _classes(data: ByteArray, offsets: IntArray) -> ByteArray:
     classes = BYTE_CLASSES[data]
     at = _inner(np.flatnonzero(data == ord("'")), offsets)

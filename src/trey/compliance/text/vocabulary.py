@@ -17,7 +17,7 @@ from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, wo
 from trey.compliance.text.forms import Forms, Kind, forms
 from trey.compliance.text.notes import blocks
 from trey.compliance.text.spelling import NONE, Spelling
-from trey.compliance.text.tokens import BoolArray, IntArray, Tokens, tokenise
+from trey.compliance.text.tokens import BoolArray, IntArray, PlaceArray, Tokens, tokenise
 
 PAD, UNKNOWN, CODE, END = range(4)
 DROPPED = -1  # takes no place in a row
@@ -124,6 +124,12 @@ class Vocabulary:
         ids = self.token_ids(tokens, with_ages_as_years(tokens, read))
         return _in_rows(tokens.row, ids, (len(tokens.notes), length))
 
+    def seen_tokens(self, tokens: Tokens, read: Forms, length: int) -> PlaceArray:
+        """The tokens behind the ids of `encode_tokens`, row by row, in reading order."""
+        ids = self.token_ids(tokens, with_ages_as_years(tokens, read))
+        kept = np.flatnonzero(ids != DROPPED)
+        return kept[_places(tokens.row[kept]) < length]
+
     def known_share(self, tokens: Tokens, read: Forms) -> FloatArray:
         """Share of each note's words that the vocabulary knows, 0 for a note without words."""
         rows = len(tokens.notes)
@@ -179,9 +185,15 @@ def _in_rows(row: IntArray, ids: IntArray, shape: tuple[int, int]) -> IntArray:
     """Lay the ids that are not DROPPED into their rows from the left."""
     kept = ids != DROPPED
     row, ids = row[kept], ids[kept]
-    per_row = np.bincount(row, minlength=shape[0])
-    place = np.arange(len(row)) - np.repeat(per_row.cumsum() - per_row, per_row)
+    place = _places(row)
     fits = place < shape[1]
     rows = np.full(shape, PAD, np.int32)
     rows[row[fits], place[fits]] = ids[fits]
     return rows
+
+
+def _places(row: IntArray) -> PlaceArray:
+    """Place of each entry among those of its row; `row` ascends."""
+    per_row = np.bincount(row)
+    places: PlaceArray = np.arange(len(row)) - np.repeat(per_row.cumsum() - per_row, per_row)
+    return places

@@ -83,11 +83,16 @@ def _recall(confusion: IntArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Automation:
-    """What was decided without a person: the share left to people, and how right the rest was."""
+    """What was decided without a person.
+
+    Attributes:
+        review_share: Left to people.
+        correct_share: How right the rest was; None where nothing was decided.
+    """
 
     notes: int
     review_share: float
-    correct_share: float
+    correct_share: float | None
 
 
 def automation(judge: Judge, notes: pa.Table) -> Automation:
@@ -97,7 +102,7 @@ def automation(judge: Judge, notes: pa.Table) -> Automation:
     said = said.to_numpy()
     truth = pc.fill_null(notes["label"], -1).to_numpy()
     is_decided = said < 2
-    correct = float((said == truth)[is_decided].mean()) if is_decided.any() else float("nan")
+    correct = float((said == truth)[is_decided].mean()) if is_decided.any() else None
     return Automation(len(notes), float(1 - is_decided.mean()), correct)
 
 
@@ -112,6 +117,8 @@ def as_document(figures: Any) -> dict[str, Any]:
     def rounded(value: Any) -> Any:
         if isinstance(value, dict):
             return {name: rounded(inner) for name, inner in value.items()}
+        if isinstance(value, tuple):
+            return [rounded(inner) for inner in value]
         return round(value, 4) if isinstance(value, float) else value
 
     document: dict[str, Any] = rounded(asdict(figures))

@@ -75,12 +75,16 @@ class Prepared:
 
     Attributes:
         vocabulary: Fitted on the training part alone.
+        training_notes: How many of the split's training part there are.
+        retold_notes: How many were made of these, before each was reworded once.
         task: Training notes, each once as written and once reworded, and the validation part.
         evaluation: What nothing was fitted on.
         held_out: Families of the evaluation; none where the notes have no families.
     """
 
     vocabulary: Vocabulary
+    training_notes: int
+    retold_notes: int
     task: Task
     evaluation: LabelledNotes
     held_out: tuple[str, ...]
@@ -91,6 +95,7 @@ def prepare(
     catalogue: Catalogue,
     seed: int,
     on_epoch: Callable[[Epoch], None] = unwatched,
+    enrich: Callable[[LabelledNotes], LabelledNotes] = lambda notes: notes,
     **sizes: float,
 ) -> Prepared:
     """Split, reword, count and encode.
@@ -100,6 +105,7 @@ def prepare(
         catalogue: Its words are kept, whether or not a training note has them.
         seed: Of the split, the rewordings and the fit.
         on_epoch: Called after each epoch of a fit.
+        enrich: Adds further notes to the training part.
         sizes: Of ClassifierConfig, but for the vocabulary's.
 
     Raises:
@@ -109,6 +115,8 @@ def prepare(
     train, validation, evaluation = (
         labelled.part(rows) for rows in (split.train, split.validation, split.evaluation)
     )
+    count = len(train.labels)
+    train = enrich(train)
     told_again = reworded(train.notes, catalogue, seed)
     terms = (*catalogue.conditions, *catalogue.materials, *catalogue.kinds)
     forms = [form for term in terms for form in term.surface_forms]
@@ -127,7 +135,8 @@ def prepare(
         seed,
         on_epoch,
     )
-    return Prepared(vocabulary, task, evaluation, split.held_out)
+    retold = len(train.labels) - count
+    return Prepared(vocabulary, count, retold, task, evaluation, split.held_out)
 
 
 def _forgettable(vocabulary: Vocabulary, forms: list[str]) -> BoolArray:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trey.compliance.decision.judging import REVIEW, Judge
 from trey.compliance.decision.note_model import Head, NoteModel, save
-from trey.compliance.models import lstm
 from trey.compliance.models.calibration import fit_calibration
+from trey.compliance.models.classifier import Epoch
 from trey.compliance.models.exported import graph
 from trey.compliance.models.exported.session import OnnxClassifier
-from trey.compliance.training.evaluation import as_document, calibration_error, quality
+from trey.compliance.models.keras_training import KerasClassifier
+from trey.compliance.regulation import Regulation
+from trey.compliance.training.evaluation import (
+    as_document,
+    automation,
+    calibration_error,
+    quality,
+)
 from trey.compliance.training.examples import Prepared
+from trey.compliance.training.kinds import SHIPPED, Fitted, fit_kind
+from trey.compliance.training.robustness import Variants, robustness
+from trey.compliance.training.sources.source import Source
 
 CARD, PROVENANCE = "card.json", "provenance.json"
 NAME = "trey-compliance"
@@ -26,43 +37,93 @@ GROUPS = "groups of near-duplicate notes, for who wrote alike is not known"
 
 @dataclass(frozen=True)
 class Trained:
-    """A stored model and what was measured of it."""
+    """A stored model, what was measured of it, and what made it."""
 
     model: NoteModel
     card: dict[str, Any]
+    provenance: dict[str, Any]
 
 
-def train(prepared: Prepared, folder: Path, *, version: str, inventory: str) -> Trained:
-    """Fit an LSTM, calibrate it on the validation part, and write it with its card.
+def train(
+    source: Source,
+    seed: int,
+    folder: Path,
+    *,
+    made_by: Mapping[str, Any],
+    on_epoch: Callable[[Epoch], None],
+) -> Trained:
+    """Fit an LSTM to a source and write it with card and provenance.
+
+    Args:
+        source: Of the notes.
+        seed: Of split and fit.
+        folder: To write to.
+        made_by: How a person repeats it: command and commit.
+        on_epoch: Called after each epoch.
+
+    Raises:
+        TreyError: The notes are too few, or too much alike, to hold some out.
+    """
+    prepared = source.prepared(seed, on_epoch)
+    fitted = fit_kind(SHIPPED, prepared.task)
+    variants = source.variants(prepared.held_out)
+    return write_model(source, prepared, variants, fitted, folder, made_by)
+
+
+def write_model(
+    source: Source,
+    prepared: Prepared,
+    variants: Variants,
+    fitted: Fitted,
+    folder: Path,
+    made_by: Mapping[str, Any],
+) -> Trained:
+    """Calibrate a fitted LSTM on the validation part, and write it with card and provenance.
 
     The card speaks of the evaluation part, which nothing was fitted to, and of the stored network.
     """
-    started = time.perf_counter()
-    classifier = lstm.fit(prepared.task)
-    seconds = time.perf_counter() - started
-    network = graph.export(classifier)
+    if not isinstance(fitted.classifier, KerasClassifier):
+        raise ValueError(f"{fitted.kind} is no network that can be exported")
+    digest = data_digest(source.labelled)
+    network = graph.export(fitted.classifier)
     validation = prepared.task.validation
     scored = OnnxClassifier(network).probability(validation.ids)
     head = Head(
         name=NAME,
-        version=version,
-        inventory=inventory,
+        version=digest[:12],
+        inventory=source.law.catalogue.inventory,
         sequence_length=prepared.task.config.sequence_length,
         slope=fit_calibration(scored, validation.labels).slope,
     )
     model = save(folder, head, prepared.vocabulary, network)
-    ids = prepared.vocabulary.encode(prepared.evaluation.notes[:4096], head.sequence_length)
-    parity = np.abs(classifier.probability(ids) - model.network.probability(ids)).max()
-    card = {
+    card = _described(prepared, fitted, model) | _figures(model, prepared)
+    card |= {"data": source.name} | _decided(source, prepared, variants, model)
+    provenance = {
+        **made_by,
+        "seed": prepared.task.seed,
+        **source.provenance,
+        "data_sha256": digest,
+        "regulation_sha256": regulation_digest(source.law.regulation),
+        "model_sha256": model.digest,
+    }
+    _write_document(folder / CARD, card)
+    _write_document(folder / PROVENANCE, provenance)
+    return Trained(model, card, provenance)
+
+
+def _described(prepared: Prepared, fitted: Fitted, model: NoteModel) -> dict[str, Any]:
+    ids = prepared.vocabulary.encode(prepared.evaluation.notes[:4096], model.head.sequence_length)
+    parity = np.abs(fitted.classifier.probability(ids) - model.network.probability(ids)).max()
+    return {
         "what": "P(a component is non-compliant), from its note",
-        "training_notes": len(prepared.task.train.labels) // 2,
-        "training_seconds": round(seconds, 1),
+        "training_notes": prepared.training_notes,
+        "retold_notes": prepared.retold_notes,
+        "validation_notes": len(prepared.task.validation.labels),
+        "training_seconds": round(fitted.training_s, 1),
         "split_by": "template families" if prepared.held_out else GROUPS,
         "held_out_families": prepared.held_out,
         "largest_difference_to_keras": float(parity),
-        **_figures(model, prepared),
     }
-    return Trained(model, card)
 
 
 def _figures(model: NoteModel, prepared: Prepared) -> dict[str, Any]:
@@ -83,7 +144,39 @@ def _figures(model: NoteModel, prepared: Prepared) -> dict[str, Any]:
     return document
 
 
-def write_document(path: Path, document: dict[str, Any]) -> None:
+def _decided(
+    source: Source, prepared: Prepared, variants: Variants, model: NoteModel
+) -> dict[str, Any]:
+    """What the model decides together with reader and rules, and how it bears harder notes."""
+    law = source.law
+    judge = Judge(model, law.catalogue, law.regulation, law.on)
+    document: dict[str, Any] = {
+        "decisions": as_document(automation(judge, _held_out_rows(source, prepared)))
+    }
+    if source.strangers is not None:
+        decided = judge.decide(source.strangers)["decision"]
+        in_review = pc.mean(pc.equal(decided, REVIEW)).as_py()
+        document["out_of_domain_in_review"] = round(in_review, 4)
+    if variants:
+        measured = robustness(
+            lambda notes: (model.probability(notes) >= 0.5).astype(np.int8), variants
+        )
+        document["accuracy_by_variant"] = {
+            name: as_document(figure) for name, figure in measured.items()
+        }
+    return document
+
+
+def _held_out_rows(source: Source, prepared: Prepared) -> pa.Table:
+    """The evaluation part, with the notes of its families that nobody could label."""
+    if prepared.held_out:
+        families = source.labelled["template_family"]
+        return source.labelled.filter(pc.is_in(families, pa.array(prepared.held_out)))
+    evaluation = prepared.evaluation
+    return pa.table({"note": evaluation.notes, "label": pa.array(evaluation.labels)})
+
+
+def _write_document(path: Path, document: dict[str, Any]) -> None:
     """Write a card or a provenance, for people to read."""
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
@@ -94,3 +187,8 @@ def data_digest(labelled: pa.Table) -> str:
     note = pc.fill_null(labelled["note"], "")
     rows = pc.binary_join_element_wise(label, note, "\t").combine_chunks()
     return hashlib.sha256("\n".join(rows.to_pylist()).encode()).hexdigest()
+
+
+def regulation_digest(regulation: Regulation) -> str:
+    """Of all that the regulation says, however its file is laid out."""
+    return hashlib.sha256(regulation.model_dump_json().encode()).hexdigest()

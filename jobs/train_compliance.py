@@ -1,0 +1,36 @@
+"""Train the model of notes, compare it with the other kinds, and write the run down in MLflow."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trey.adapters import runtime
+from trey.adapters.tracking import Tracking
+from trey.compliance.training.sources.labelled_file import labelled_file
+from trey.compliance.training.sources.simulated import simulated_notes
+from trey.compliance.training.tracked import train_tracked
+from trey.report.training.page import PAGE, training_page
+from trey.settings import TrainComplianceSettings
+
+logger = logging.getLogger("trey.train_compliance")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Train once; the run keeps the model, for a registry to take it."""
+    settings = TrainComplianceSettings.from_argv(argv)
+    given = settings.labelled
+    source = labelled_file(given) if given else simulated_notes(settings.rows, settings.seed)
+    notes = f"--labelled {given}" if given else f"--rows {settings.rows}"
+    made_by = {"command": f"trey compliance train {notes} --seed {settings.seed}"}
+    tracking = Tracking.at(settings.tracking_uri, settings.home)
+    with TemporaryDirectory() as folder, tracking.run(settings.experiment, source.name) as run:
+        outcome = train_tracked(source, settings.seed, Path(folder), run, made_by=made_by)
+        page = training_page(outcome.contestants, source.name, simulated=given is None)
+        run.text(page, PAGE)
+    logger.info("run %s with its model: %s", run.id, run.artifact_uri)
+
+
+if __name__ == "__main__":
+    runtime.log_to_stderr()
+    main()

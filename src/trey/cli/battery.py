@@ -1,0 +1,15 @@
+"""`trey battery`: histories of batteries, and what they say of the days to come."""
+
+import typer
+
+from trey.cli import battery_clean
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def battery() -> None:
+    """Cleanse and forecast histories of batteries. Example: trey battery clean --history F.csv."""
+
+
+app.command()(battery_clean.clean)

@@ -1,0 +1,1 @@
+"""What technicians would write about simulated components, and what each note states."""

@@ -1,0 +1,1 @@
+"""Where labelled notes come from: simulated, or a customer's own."""

@@ -1,0 +1,1 @@
+"""The battery scenario: device messages in, alerts against what then happened out."""

@@ -1,0 +1,1 @@
+"""The compliance scenario: technicians' notes in, alerts against what the components are out."""

@@ -1,0 +1,1 @@
+"""Components that are illegal: what a run found, as facts, words, pictures and notes."""
