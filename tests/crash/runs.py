@@ -31,7 +31,7 @@ JVM_OPTIONS = (
     "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m "
     "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
 )
-DEADLINE_S = 240  # for one run, on cores that others use too
+DEADLINE_S = 600  # for one run, on cores that others use too
 ORPHANS_DEADLINE_S = 240  # a JVM may have its classes to write down, on cores that others use too
 
 

@@ -18,7 +18,7 @@ from tests.crash.scoring.conftest import (
 )
 from tests.crash.stops import ANY, Stop
 
-pytestmark = [pytest.mark.crash, pytest.mark.spark, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.crash, pytest.mark.spark, pytest.mark.timeout(1800)]
 
 WRITES = (  # in the order in which a run makes them
     "started",

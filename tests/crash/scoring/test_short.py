@@ -5,7 +5,7 @@ import pytest
 from tests.crash.scoring.conftest import ScoringWorld, Undisturbed
 from tests.crash.stops import Stop
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
 
 def test_a_first_run_that_is_killed_before_it_sends_is_completed(
