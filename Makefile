@@ -53,8 +53,9 @@ test-crash: setup ## the whole crash suite: about an hour, not part of `make tes
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-defaults: setup ## retrain the model that is shipped, on simulated notes; some minutes
+defaults: setup ## retrain the models that are shipped, on simulated data; a quarter of an hour
 	$(BIN)/trey compliance train --rows 100000 --seed 1 --out src/trey/defaults/compliance
+	$(BIN)/trey battery train --batteries 2000 --seed 1 --out src/trey/defaults/forecaster
 
 build: setup ## the wheel, in dist/
 	$(BIN)/python -m build --no-isolation

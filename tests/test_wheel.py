@@ -32,6 +32,8 @@ SPARK_ROOMS = {
 WITHOUT_SPARK = {
     "trey.adapters.delta_files",
     "trey.battery.baseline",
+    "trey.battery.calibration",
+    "trey.battery.model",
     "trey.bundle.check",
     "trey.bundle.jobs",
     "trey.telemetry.message",
@@ -40,6 +42,11 @@ WITHOUT_SPARK = {
 }
 # What trains holds a framework; everything else is enough to score.
 WITH_FRAMEWORK = {
+    "trey.battery.model.network.graph",
+    "trey.battery.model.network.gru",
+    "trey.battery.training.checkpoint",
+    "trey.battery.training.fitting",
+    "trey.battery.training.making",
     "trey.compliance.models.dense",
     "trey.compliance.models.exported.graph",
     "trey.compliance.models.keras_training",
@@ -47,6 +54,7 @@ WITH_FRAMEWORK = {
     "trey.compliance.models.torch_lstm",
     "trey.compliance.training.fitting",
     "trey.compliance.training.tracked",
+    "trey.torch_training",
 }
 
 # What works on frames in a room that otherwise does not.
@@ -87,7 +95,7 @@ def rooms() -> list[str]:
     package = CHECKOUT / "src" / "trey"
     found = [path.parent.name for path in package.glob("*/__init__.py")]
     found += [path.stem for path in package.glob("*.py") if path.stem != "__init__"]
-    return sorted(found)
+    return sorted(room for room in found if f"trey.{room}" not in WITH_FRAMEWORK)
 
 
 @pytest.fixture(scope="module")

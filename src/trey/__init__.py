@@ -3,7 +3,7 @@
 The rooms, in the way of the data:
 
 - `telemetry`  message → day: contract, parsing, quarantine, cleansing, the simulated fleet
-- `battery`    days → distribution: baseline, forecasting
+- `battery`    days → distribution: baseline, network, training, calibration, forecasting
 - `compliance` note → decision: regulations, catalogues, rules, reader, models, training, scoring,
                explanation
 - `alerts`     decision → person: the alert contract, rules, what stream and scoring job send
@@ -14,7 +14,7 @@ The rooms, in the way of the data:
 - `cli`        `trey …`
 
 Shared by all: `errors`, `contracts` (what a table is), `files` (CSV, Parquet), `metrics`, `settings`
-(one class per job).
+(one class per job), `torch_training` (what both trained models need beside PyTorch).
 """
 
 __version__ = "0.1.0"

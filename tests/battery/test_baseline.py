@@ -9,13 +9,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
+from trey.battery.arrays import FloatArray
 from trey.battery.baseline import Mean365Gaussian
-from trey.battery.forecaster import NOT_IN_SIGHT, FloatArray
+from trey.battery.forecaster import NOT_IN_SIGHT, Forecasts
 
 MODEL = Mean365Gaussian()
 
 histories = arrays(np.float64, (4, 365), elements=st.floats(0, 4, allow_subnormal=False))
 remainders = arrays(np.float64, 4, elements=st.floats(0.001, 400))
+
+
+def forecast(past: FloatArray, remaining: FloatArray) -> Forecasts:
+    return MODEL.of_past(past, remaining, np.zeros(len(past), dtype=np.int64))
 
 
 def past(*rows: list[float]) -> FloatArray:
@@ -26,7 +31,7 @@ def test_probability_follows_the_formula() -> None:
     # given 20 days, mean 0.2, sample variance 0.01 * 20 / 19
     days = [0.1, 0.3] * 10
     # when
-    forecasts = MODEL.forecast(past(days), np.array([7.0]))
+    forecasts = forecast(past(days), np.array([7.0]))
     # then S_30 is Normal(6, 0.01 * 20/19 * (30 + 900/20)), so z = -1 / 0.88852 = -1.12546
     assert forecasts.p_cross[0] == pytest.approx(0.13020, abs=1e-5)
     assert forecasts.sum_quantiles[0] == pytest.approx([4.86132, 6.0, 7.13868], abs=1e-5)
@@ -34,14 +39,14 @@ def test_probability_follows_the_formula() -> None:
 
 def test_constant_use_dates_the_crossing_exactly() -> None:
     # given
-    forecasts = MODEL.forecast(past([0.5] * 30), np.array([4.75]))
+    forecasts = forecast(past([0.5] * 30), np.array([4.75]))
     # then 4.75 cycles at 0.5 a day are used up on the tenth day
     assert forecasts.days_to_crossing[0].tolist() == [10, 10, 10]
     assert forecasts.p_cross[0] == 1.0
 
 
 def test_a_parked_car_has_no_crossing_in_sight() -> None:
-    forecasts = MODEL.forecast(past([0.0] * 30), np.array([4.75]))
+    forecasts = forecast(past([0.0] * 30), np.array([4.75]))
     assert forecasts.days_to_crossing[0].tolist() == [NOT_IN_SIGHT] * 3
     assert forecasts.p_cross[0] == 0.0
 
@@ -56,7 +61,7 @@ def test_crossing_days_agree_with_the_probability_of_each_horizon(
     h = np.arange(1, 366)[:, None]
     z = (h * mean - remaining) / (sd * np.sqrt(h + h**2 / 365))
     # when
-    days = MODEL.forecast(daily, remaining).days_to_crossing
+    days = forecast(daily, remaining).days_to_crossing
     # then the day reaches the level, the one before it does not (but for the last bits)
     for level, quantile in enumerate((0.1, 0.5, 0.9)):
         for battery in range(4):
@@ -75,8 +80,8 @@ def test_crossing_days_agree_with_the_probability_of_each_horizon(
 def test_a_row_is_forecast_alike_to_the_last_bit_whatever_its_neighbours(
     daily: FloatArray, remaining: FloatArray
 ) -> None:
-    together = MODEL.forecast(daily, remaining)
-    alone = [MODEL.forecast(daily[i : i + 1], remaining[i : i + 1]) for i in range(4)]
+    together = forecast(daily, remaining)
+    alone = [forecast(daily[i : i + 1], remaining[i : i + 1]) for i in range(4)]
     assert together.p_cross.tobytes() == b"".join(f.p_cross.tobytes() for f in alone)
     assert together.sum_quantiles.tobytes() == b"".join(f.sum_quantiles.tobytes() for f in alone)
 
@@ -86,7 +91,7 @@ def test_a_row_is_forecast_alike_to_the_last_bit_whatever_its_neighbours(
 def test_quantiles_are_in_order_and_probabilities_are_probabilities(
     daily: FloatArray, remaining: FloatArray
 ) -> None:
-    forecasts = MODEL.forecast(daily, remaining)
+    forecasts = forecast(daily, remaining)
     assert (np.diff(forecasts.sum_quantiles, axis=1) >= 0).all()
     assert ((forecasts.p_cross >= 0) & (forecasts.p_cross <= 1)).all()
 
@@ -106,7 +111,7 @@ def test_lab_backtest_stays_above_the_noise_floor(lab_use: FloatArray) -> None:
     windows = np.array([lab_use[origin - 365 : origin] for origin in origins])
     truth = np.array([lab_use[origin : origin + 30] for origin in origins])
     # when
-    forecasts = MODEL.forecast(windows, np.full(20, 3.5))
+    forecasts = forecast(windows, np.full(20, 3.5))
     daily = forecasts.sum_quantiles[:, 1:2] / 30
     # then
     nrmse = np.sqrt(np.mean((truth - daily) ** 2)) / np.ptp(lab_use)
@@ -122,7 +127,7 @@ def test_lab_battery_is_due_thirty_days_ahead(lab_use: FloatArray) -> None:
     known = np.arange(1406 - 120, 1406)
     windows = np.array([lab_use[day - 364 : day + 1] for day in known])
     # when
-    forecasts = MODEL.forecast(windows, 200 - counter[known])
+    forecasts = forecast(windows, 200 - counter[known])
     # then
     ahead = 1406 - known
     due = forecasts.p_cross >= 0.5

@@ -12,16 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from trey.battery.forecaster import (
-    HORIZON_DAYS,
-    NOT_IN_SIGHT,
-    QUANTILES,
-    FloatArray,
-    Forecasts,
-    IntArray,
-)
+from trey.battery.arrays import FloatArray, IntArray
+from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts
+from trey.battery.histories import Histories, KnownDays, Questions
 
 SD_FLOOR = 1e-6  # a battery that used the same amount every day is still not certain
+ROWS_AT_ONCE = 2_048  # of 365 days each: 6 MB, which stays near the processor
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,31 @@ class Mean365Gaussian:
         """It has no weights: its name, version and parameters are all there is."""
         return hashlib.sha256(f"{self.name}/{self.version}/{self!r}".encode()).hexdigest()
 
-    def forecast(self, past: FloatArray, remaining_cycles: FloatArray) -> Forecasts:
-        """See `Forecaster.forecast`."""
+    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+        """See `Forecaster.forecast`; a battery with fewer than `min_known_days` has no answer."""
+        known = KnownDays.of(histories)
+        forecasts = Forecasts.none(
+            len(questions), self.name, f"fewer than {self.min_known_days} known days"
+        )
+        can_answer = np.flatnonzero(known.so_far[questions.row] >= self.min_known_days)
+        for start in range(0, len(can_answer), ROWS_AT_ONCE):
+            rows = can_answer[start : start + ROWS_AT_ONCE]
+            some = questions.some(rows)
+            past = known.last(some.row, self.context_length)
+            forecasts.put(rows, self.of_past(past, some.remaining_cycles, some.unknown_days))
+        return forecasts
+
+    def of_past(
+        self, past: FloatArray, remaining_cycles: FloatArray, unknown_days: IntArray
+    ) -> Forecasts:
+        """Forecast from the last known days.
+
+        Args:
+            past: Their use, newest last, NaN on the left where fewer are known, shape
+                (n, context_length).
+            remaining_cycles: See `Questions`, shape (n,).
+            unknown_days: See `Questions`, shape (n,).
+        """
         known = ~np.isnan(past)
         days = known.sum(axis=1)
         mean = np.where(known, past, 0.0).sum(axis=1) / days
@@ -53,19 +72,19 @@ class Mean365Gaussian:
             return sd_of_sum
 
         def z_of_crossing(horizon: IntArray) -> FloatArray:
+            horizon = horizon + unknown_days
             z: FloatArray = (horizon * mean - remaining_cycles) / spread(horizon)
             return z
 
         horizon = np.full(len(past), HORIZON_DAYS)
         z_levels = ndtri(np.array(QUANTILES))
         sums = (horizon * mean)[:, None] + spread(horizon)[:, None] * z_levels
-        return Forecasts(
-            p_cross=ndtr(z_of_crossing(horizon)),
-            sum_quantiles=np.maximum(sums, 0.0),
-            days_to_crossing=np.stack(
-                [self._first_day(z_of_crossing, z, len(past)) for z in z_levels], axis=1
-            ),
-        )
+        answered = Forecasts.none(len(past), self.name)
+        answered.p_cross[:] = ndtr(z_of_crossing(horizon))
+        answered.sum_quantiles[:] = np.maximum(sums, 0.0)
+        for level, z in enumerate(z_levels):
+            answered.days_to_crossing[:, level] = self._first_day(z_of_crossing, z, len(past))
+        return answered
 
     def _first_day(
         self, z_of_crossing: Callable[[IntArray], FloatArray], z: float, batteries: int

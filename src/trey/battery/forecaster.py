@@ -1,40 +1,60 @@
 """What every forecaster answers, whatever is inside: arrays in, a distribution out."""
 
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass, fields
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray: TypeAlias = NDArray[np.float64]
-IntArray: TypeAlias = NDArray[np.int64]
+from trey.battery.arrays import FloatArray, IntArray, TextArray
+from trey.battery.histories import Histories, Questions
 
 HORIZON_DAYS = 30  # the alert's: it stands in column names and in the contract of the alert
 QUANTILES = (0.1, 0.5, 0.9)
+NO_COUNTER = "the counter or the rated cycles are not known"
 NOT_IN_SIGHT = -1  # days to a crossing that lies beyond the model's longest horizon
 
 
 @dataclass(frozen=True)
 class Forecasts:
-    """What a model says about n batteries, each on its own day.
+    """What a model says about n batteries, each on its own day; NaN where it says nothing.
 
     Attributes:
         p_cross: P(rated cycles are reached within HORIZON_DAYS), shape (n,).
         sum_quantiles: Cycles used within HORIZON_DAYS at QUANTILES, shape (n, 3).
         days_to_crossing: First day ahead on which P(crossed) reaches QUANTILES, or NOT_IN_SIGHT,
             shape (n, 3).
+        model: Name of the model that made each, shape (n,).
+        reason: Why it says nothing, or why another model answered; None where it answered itself.
     """
 
     p_cross: FloatArray
     sum_quantiles: FloatArray
     days_to_crossing: IntArray
+    model: TextArray
+    reason: TextArray
+
+    @classmethod
+    def none(cls, n: int, model: str, reason: str | None = None) -> "Forecasts":
+        """Nothing said, to be filled in part by `put`."""
+        return cls(
+            p_cross=np.full(n, np.nan),
+            sum_quantiles=np.full((n, 3), np.nan),
+            days_to_crossing=np.full((n, 3), NOT_IN_SIGHT),
+            model=np.full(n, model, dtype=object),
+            reason=np.full(n, reason, dtype=object),
+        )
+
+    def put(self, rows: IntArray | slice, others: "Forecasts") -> None:
+        """Write others over these rows."""
+        for field in fields(self):
+            getattr(self, field.name)[rows] = getattr(others, field.name)
 
 
 class Forecaster(Protocol):
     """A model of one version; the same in stream, batch and notebook.
 
-    A row's answer depends on that row alone, to the last bit: how rows are cut into calls changes
-    nothing.
+    An answer depends on its own battery's days up to its own `as_of` alone, to the last bit: how
+    batteries and questions are cut into calls changes nothing, nor does any later day.
     """
 
     @property
@@ -43,19 +63,6 @@ class Forecaster(Protocol):
     def version(self) -> str: ...
     @property
     def digest(self) -> str: ...
-    @property
-    def context_length(self) -> int:
-        """Known days that it looks at, at most."""
 
-    @property
-    def min_known_days(self) -> int:
-        """With fewer it cannot forecast and is not asked."""
-
-    def forecast(self, past: FloatArray, remaining_cycles: FloatArray) -> Forecasts:
-        """Forecast from what is known.
-
-        Args:
-            past: daily_cycles_used of the last known days, newest last, NaN on the left where
-                fewer are known, shape (n, context_length).
-            remaining_cycles: Rated minus lifetime cycles, above 0, shape (n,).
-        """
+    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+        """Answer each question, in their order."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from trey.cli import battery_clean
+from trey.cli import battery_clean, battery_model
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -13,3 +13,5 @@ def battery() -> None:
 
 
 app.command()(battery_clean.clean)
+app.command()(battery_model.forecast)
+app.command()(battery_model.train)

@@ -1,6 +1,5 @@
 """`trey compliance score`, `train`, `compare`: notes, the models that judge them, and how well."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from trey.adapters.sql.connection import Database, Login
 from trey.cli.output import AsJson, json_output
+from trey.cli.provenance import commit
 
 if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
     from trey.compliance.training.comparison import Contestant
@@ -101,7 +101,7 @@ def train(
             source = labelled_file(Path(labelled))
         notes = f"--labelled {labelled}" if labelled else f"--rows {rows}"
         command = f"trey compliance train {notes} --seed {seed} --out {out}"
-        made_by = {"command": command, "commit": _commit()}
+        made_by = {"command": command, "commit": commit()}
         trained = fitting.train(source, seed, out, made_by=made_by, on_epoch=watch)
         if as_json:
             write_json({"model": trained.model.head, "folder": out, "card": trained.card})
@@ -213,17 +213,3 @@ def _parts(card: dict[str, Any]) -> str:
 def _busy(what: str) -> Iterator[Any]:
     with Console(stderr=True).status(what) as status:
         yield status
-
-
-def _commit() -> str | None:
-    """The commit of the working directory, for provenance."""
-    try:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607 the one that the developer uses
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return found.stdout.strip()

@@ -27,7 +27,10 @@ COMMANDS = {
         "trey.cli.compliance",
         "Judge components by their notes: score, explain, train, compare, backtest",
     ),
-    "battery": ("trey.cli.battery", "Cleanse histories of batteries: clean"),
+    "battery": (
+        "trey.cli.battery",
+        "Cleanse histories of batteries, train on them, forecast them: clean, train, forecast",
+    ),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),
     "notebook": ("trey.cli.notebook", "Run a notebook without a browser"),

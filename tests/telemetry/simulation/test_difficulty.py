@@ -25,7 +25,10 @@ def brier_of_reference(days: pa.Table) -> float:
         as_of = slice(crossing - LAST_DAYS, crossing)
         past.append(windows[as_of])
         remaining.append(200.0 - counter[as_of])
-    forecasts = Mean365Gaussian().forecast(np.concatenate(past), np.concatenate(remaining))
+    past_use = np.concatenate(past)
+    forecasts = Mean365Gaussian().of_past(
+        past_use, np.concatenate(remaining), np.zeros(len(past_use), dtype=np.int64)
+    )
     crosses = np.tile(np.arange(LAST_DAYS, 0, -1) <= HORIZON, len(past))
     return float(np.mean((forecasts.p_cross - crosses) ** 2))
 

@@ -1,0 +1,1 @@
+"""Whether what was said came to be: ranks of outcomes, recalibration by them, and an alarm."""

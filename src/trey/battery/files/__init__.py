@@ -1,0 +1,1 @@
+"""History files → forecasts, without Spark: readings, days, questions, answers."""

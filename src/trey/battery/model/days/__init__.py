@@ -1,0 +1,1 @@
+"""Histories → what the network sees of each day: runs of days, running sums, inputs."""

@@ -1,0 +1,39 @@
+"""Batteries for which the network is not asked, each for a reason that can be said in a sentence.
+
+Outside of what it has learned from, a network says anything; the mean of the last year does not.
+"""
+
+import numpy as np
+
+from trey.battery.arrays import BoolArray, IntArray, TextArray
+from trey.battery.model.answering import LONGEST_UNKNOWN_DAYS
+from trey.battery.model.steps.sights import Sights
+
+FEWEST_DAYS_READ = 60
+LEAST_READ_SHARE = 0.4
+LEAST_SCALE = 0.002  # cycles per day: a rating of 200 would last for centuries
+LEAST_VARIATION = 0.02
+
+
+def reasons(sights: Sights, stale_days: IntArray, uncounted_days: IntArray) -> TextArray:
+    """Why another model should answer; None where the network may. Shape (n,).
+
+    Args:
+        sights: Of n questions.
+        stale_days: From the last known day to that of the forecast.
+        uncounted_days: From the last known counter to the day of the forecast.
+    """
+    criteria: dict[str, BoolArray] = {
+        f"fewer than {FEWEST_DAYS_READ} known days": sights.days_read < FEWEST_DAYS_READ,
+        f"no known day in the last {LONGEST_UNKNOWN_DAYS}": stale_days > LONGEST_UNKNOWN_DAYS,
+        f"no known counter in the last {LONGEST_UNKNOWN_DAYS} days": (
+            uncounted_days > LONGEST_UNKNOWN_DAYS
+        ),
+        "most of the last two months is unknown": sights.read_share < LEAST_READ_SHARE,
+        "hardly used": sights.scale < LEAST_SCALE,
+        "use does not vary": sights.variation < LEAST_VARIATION,
+    }
+    reason = np.full(len(sights), None, dtype=object)
+    for words, holds in reversed(criteria.items()):  # the first of several stands
+        reason[holds] = words
+    return reason

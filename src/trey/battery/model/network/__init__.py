@@ -1,0 +1,1 @@
+"""The network: in PyTorch, as ONNX graphs, and at work in onnxruntime."""

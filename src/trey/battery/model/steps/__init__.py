@@ -1,0 +1,1 @@
+"""The exported network steps through days: whole histories, or one day more."""
