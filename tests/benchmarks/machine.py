@@ -12,7 +12,16 @@ import psutil
 
 from trey.local.jars import DELTA
 
-PACKAGES = ("pyspark", "azure-eventhub", "azure-cosmos", "pyarrow", "numpy")
+PACKAGES = (
+    "pyspark",
+    "azure-eventhub",
+    "azure-cosmos",
+    "pyarrow",
+    "numpy",
+    "onnxruntime",
+    "keras",
+    "mlflow-skinny",
+)
 
 
 def describe() -> dict[str, Any]:
