@@ -17,7 +17,7 @@ export TREY_LAB_FILE ?= $(abspath $(LAB_FILE))
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
-setup: $(VENV)/.ready ## environment in .venv, Delta jars, Java check; seconds when nothing changed
+setup: $(VENV)/.ready ## environment in .venv, jars, Java check; seconds when nothing changed
 	@$(BIN)/python -m trey.local.installation
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -47,7 +47,7 @@ lint: setup ## format check, lint, import contracts
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
-test-crash: setup ## the whole crash suite: about 40 minutes, not part of `make test`
+test-crash: setup ## the whole crash suite: about an hour, not part of `make test`
 	$(BIN)/python -m pytest tests/crash -m crash -v
 
 bench: setup ## speed and memory, written to docs/benchmarks.md

@@ -1,7 +1,7 @@
 """Score the notes of a catalogue, roll them up per vehicle and send the alerts that are new."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from pyspark.sql import DataFrame
@@ -10,6 +10,9 @@ from trey.adapters import runtime
 from trey.adapters.batch_log import BatchLog
 from trey.adapters.cosmos import AlertContainer
 from trey.adapters.ledger import Ledger
+from trey.adapters.sql.connection import Database
+from trey.adapters.sql.incremental import Watermarks, all_rows, changed_rows
+from trey.adapters.sql.table import Columns, SqlTable
 from trey.adapters.tables import Tables
 from trey.alerts.components.flagging import DecidedBy
 from trey.alerts.components.writing import ComponentAlertWriter
@@ -24,9 +27,11 @@ from trey.compliance.schemas import (
     VEHICLE_COMPONENT,
 )
 from trey.compliance.scoring.deciding import decide_catalogue
+from trey.compliance.scoring.keeping import rows_of_table
 from trey.compliance.scoring.law import Law
 from trey.compliance.scoring.rule_engine import RuleEngine
 from trey.compliance.scoring.stored_model import StoredModel
+from trey.errors import TreyError
 from trey.files.staging import staged
 from trey.settings import ScoreComplianceSettings
 
@@ -50,23 +55,61 @@ def main(argv: Sequence[str] | None = None) -> None:
     folder = settings.staging_folder
     with ExitStack() as held:
         held.enter_context(runtime.job_lock(settings.home, "compliance"))
-        catalogue = held.enter_context(
+        components = settings.components and held.enter_context(
             staged(catalogue_rows(settings.components), folder / "components")
         )
         specification = settings.specification and held.enter_context(
             staged(specification_rows(settings.specification), folder / "specification")
         )
         spark = runtime.start_spark(JOB)
+        tables = Tables(spark, settings.tables_root)
         container = AlertContainer(settings.cosmos_database, settings.cosmos_container)
         container.check()
         score(
             settings,
-            Tables(spark, settings.tables_root),
+            tables,
             container,
-            spark.read.parquet(catalogue),
+            spark.read.parquet(components)
+            if components
+            else held.enter_context(rows_of_database(settings, tables, now)),
             spark.read.parquet(specification) if specification else None,
             now,
         )
+
+
+@contextmanager
+def rows_of_database(
+    settings: ScoreComplianceSettings, tables: Tables, now: datetime
+) -> Iterator[DataFrame]:
+    """Hold the catalogue's rows of a database, or what changed of them, for the block."""
+    database = Database(
+        settings.catalogue_url or "",
+        settings.catalogue_login,
+        settings.catalogue_user,
+        settings.catalogue_secret,
+    )
+    table = SqlTable(tables.spark, database, settings.catalogue_table)
+    columns = Columns(
+        needed=("component_id", "note"),
+        optional=("vehicle_id",),
+        partitioned_by=settings.catalogue_partition_column,
+        partitions=settings.catalogue_partitions,
+    )
+    folder = settings.staging_folder / "catalogue"
+    if settings.catalogue_watermark is None:
+        reading = all_rows(table, columns, folder)
+    else:
+        reading = changed_rows(
+            table,
+            columns,
+            folder,
+            key="component_id",
+            watermark=settings.catalogue_watermark,
+            watermarks=Watermarks(tables),
+            at=now,
+        )
+    with reading as rows:
+        yield rows.transform(rows_of_table(table.source))
 
 
 def score(
@@ -94,6 +137,9 @@ def score(
         "model_digest": judge.digest,
     }
     run = settings.run_id or int(now.timestamp() * 1_000_000)
+    if settings.run_id and log.is_copied(JOB, run):
+        # What it decided now would count as sent, and if it is killed nobody would send it.
+        raise TreyError(f"run {run} came to its end already; name another --run-id, or none")
     log.write("started", JOB, run, **model)
     decided = decide_catalogue(tables, catalogue, specification, judge, at=now, all_=settings.all)
     by = DecidedBy(rule=law.regulation.id, rule_version=law.version, **model)

@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, CliApp, SettingsConfigDict
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+# A bundle's parameter that is not used is there all the same, and empty.
+MaybePath: TypeAlias = Annotated[Path | None, BeforeValidator(_none_if_empty)]
+MaybeText: TypeAlias = Annotated[str | None, BeforeValidator(_none_if_empty)]
 
 
 class JobSettings(BaseSettings):
@@ -75,8 +84,28 @@ class LoadHistorySettings(JobSettings):
 class ScoreComplianceSettings(JobSettings):
     """`jobs/score_compliance.py`."""
 
-    components: Path = Field(description="CSV or Parquet: component_id, note, maybe vehicle_id")
-    specification: Path | None = Field(None, description="CSV or Parquet: vehicle_id, component_id")
+    components: MaybePath = Field(
+        None, description="CSV or Parquet: component_id, note, maybe vehicle_id"
+    )
+    catalogue_url: MaybeText = Field(
+        None, description="JDBC address of the database that holds them instead; no login in it"
+    )
+    catalogue_table: str = Field("dbo.component", description="Its table or view, same columns")
+    catalogue_login: Literal["managed-identity", "service-principal", "password"] = Field(
+        "managed-identity", description="How the database knows us"
+    )
+    catalogue_user: MaybeText = Field(None, description="Client id of the identity, or the user")
+    catalogue_secret: MaybeText = Field(
+        None, description="env:NAME of the variable with the secret; never the secret itself"
+    )
+    catalogue_watermark: MaybeText = Field(
+        None, description="Column that stamps each change, to read no more; none: read all rows"
+    )
+    catalogue_partition_column: MaybeText = Field(
+        None, description="Whole numbers by which tasks share the reading; none: one task reads"
+    )
+    catalogue_partitions: int = Field(8, ge=1, description="Tasks that read at once, at most")
+    specification: MaybePath = Field(None, description="CSV or Parquet: vehicle_id, component_id")
     regulation: Path | None = Field(None, description="YAML; none: the shipped one")
     vocabulary: Path | None = Field(None, description="YAML of the inventory; none: the shipped")
     model: Path | None = Field(None, description="Folder of an approved model; none: rules alone")
@@ -86,9 +115,15 @@ class ScoreComplianceSettings(JobSettings):
     cosmos_database: str = Field("trey", description="Database of the alerts' container")
     cosmos_container: str = Field("alerts", description="Container that copies the ledger")
 
+    @model_validator(mode="after")
+    def _has_one_catalogue(self) -> Self:
+        if (self.components is None) == (self.catalogue_url is None):
+            raise ValueError("name either components, a file, or catalogue_url, a database")
+        return self
+
     @property
     def staging_folder(self) -> Path:
-        """Where the files' rows lie while they are scored; a cluster's workers read it too."""
+        """Where the rows that were read lie while they are scored; a cluster's workers read it too."""
         return self.home / "staging" / "score_compliance"
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from delta.tables import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import LongType, StringType, StructType
@@ -68,6 +69,19 @@ def test_comments_reach_the_table(tables: Tables) -> None:
 def test_a_missing_table_names_the_job_that_makes_it(tables: Tables) -> None:
     with pytest.raises(TableMissingError, match=r"gold\.absent does not exist; run `trey bundle"):
         tables.read("gold.absent", SCHEMA)
+
+
+def test_a_table_whose_first_commit_was_cut_short_is_created_again(tables: Tables) -> None:
+    Path(tables.root, "gold", "cut", "_delta_log").mkdir(parents=True)
+    assert not tables.exists("gold.cut")
+    tables.ensure("gold.cut", SCHEMA, ["word"])
+    tables.append(rows(tables, (1, "one")), "gold.cut")
+    assert tables.read("gold.cut", SCHEMA).count() == 1
+    detail = DeltaTable.forPath(tables.spark, str(Path(tables.root, "gold", "cut"))).detail()
+    [made] = detail.select("partitionColumns", "properties").collect()
+    assert (made["partitionColumns"], made["properties"]) == (
+        ["word"], {"delta.checkpointInterval": "100"},
+    )  # fmt: skip
 
 
 def test_a_table_that_is_not_its_schema_is_refused_with_every_difference(tables: Tables) -> None:

@@ -10,9 +10,18 @@ from typing import Any
 
 import psutil
 
-from trey.local.delta_jars import COORDINATES
+from trey.local.jars import DELTA
 
-PACKAGES = ("pyspark", "azure-eventhub", "azure-cosmos", "pyarrow", "numpy")
+PACKAGES = (
+    "pyspark",
+    "azure-eventhub",
+    "azure-cosmos",
+    "pyarrow",
+    "numpy",
+    "onnxruntime",
+    "keras",
+    "mlflow-skinny",
+)
 
 
 def describe() -> dict[str, Any]:
@@ -26,7 +35,7 @@ def describe() -> dict[str, Any]:
                 f"Python {platform.python_version()}",
                 f"Java {_java()}",
                 *[f"{package} {version(package)}" for package in PACKAGES],
-                COORDINATES,
+                DELTA,
             ]
         ),
         "commit": _commit(),

@@ -7,14 +7,18 @@ from contextlib import contextmanager
 import psutil
 
 INTERVAL_S = 0.2
+KINDS = ("driver", "jvm", "workers", "worker")
 
 
 class PeakMemory:
-    """Largest resident set seen, in MiB; of the workers the sum, shared pages counted in each."""
+    """Largest resident set seen, in MiB, shared pages counted in each process.
+
+    `workers` is the sum of them at one time, `worker` the largest one.
+    """
 
     def __init__(self, pid: int) -> None:
         self._driver = psutil.Process(pid)
-        self._peaks = {"driver": 0, "jvm": 0, "workers": 0}
+        self._peaks = dict.fromkeys(KINDS, 0)
         self._ended = threading.Event()
 
     @property
@@ -24,7 +28,7 @@ class PeakMemory:
 
     def sample(self) -> None:
         """Look once at every process that descends from the driver."""
-        now = {"driver": 0, "jvm": 0, "workers": 0}
+        now = dict.fromkeys(KINDS, 0)
         try:
             now["driver"] = self._driver.memory_info().rss
             children = self._driver.children(recursive=True)
@@ -32,10 +36,12 @@ class PeakMemory:
             return
         for child in children:
             try:
-                kind = "jvm" if child.name() == "java" else "workers"
-                now[kind] += child.memory_info().rss
+                is_jvm, held = child.name() == "java", child.memory_info().rss
             except psutil.NoSuchProcess:
                 continue
+            now["jvm" if is_jvm else "workers"] += held
+            if not is_jvm:
+                now["worker"] = max(now["worker"], held)
         self._peaks = {kind: max(peak, now[kind]) for kind, peak in self._peaks.items()}
 
     def _watch(self) -> None:

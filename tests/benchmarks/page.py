@@ -24,6 +24,7 @@ def written(results: Results) -> str:
         ("backlog", _backlog),
         ("latency", _latency),
         ("forecast", _forecast),
+        ("notes", _notes),
         ("reader", _reader),
         ("event_hubs_server", _event_hubs_server),
         ("cosmos", _cosmos),
@@ -106,6 +107,48 @@ def _forecast(figures: Mapping[str, Any]) -> str:
 {figures["rows"]:,} (battery, day) rows, {figures["forecasts"]:,} of them with a forecast.
 
 """ + _table(("", "rows/min"), rows)
+
+
+def _notes(figures: Mapping[str, Any]) -> str:
+    steps = (("deciding", "deciding, from memory"), ("job_step", "the job's step, from a file"))
+    rows = [
+        (
+            f"{run['notes']:,}",
+            what,
+            *_rates(run[step]),
+            *[f"{run[f'{kind}_peak_mib']:,}" for kind in ("jvm", "worker")],
+        )
+        for run in figures["runs"]
+        for step, what in steps
+    ]
+    path = figures["model_path"]
+    names = {
+        "trey": "Arrow batches, ONNX Runtime",
+        "keras": "pandas UDF, Keras `predict`",
+        "mlflow": "MLflow's `spark_udf` of the logged model",
+    }
+    ways = [(names[way], *_rates(rates)) for way, rates in path["ways"].items()]
+    rate = ("s", "CPU-s", "notes/s per core", "notes/CPU-s")
+    return f"""\
+## Notes
+
+Simulated notes, Spark on {figures["cores"]} cores. *Deciding* is text to full decision (model, extractor, rules,
+out-of-domain score, reason). *The job's step* is what `jobs/score_compliance.py` does of it: the catalogue's
+file to bronze, scores to gold, vehicles and findings; sending alerts is not in it. Peaks are resident memory
+in MiB of both together, of the workers the largest one.
+
+{_table(("notes", "what", *rate, "JVM peak", "worker peak"), rows)}
+Text to probability alone, {path["notes"]:,} notes in {path["tasks"]} tasks, the ways in turns, best round each. All read the text by
+the same code and run one network of the shipped architecture; its weights are random, for speed does not
+depend on them. Keras predicts on one thread per worker, at its best batch. The answers
+differ by at most {path["largest_difference"]:.0e}.
+
+{_table(("way", *rate), ways)}"""
+
+
+def _rates(rates: Mapping[str, float]) -> tuple[object, ...]:
+    per_core, per_cpu_s = rates["notes_per_s_per_core"], rates["notes_per_cpu_s"]
+    return rates["seconds"], rates["cpu_s"], f"{per_core:,}", f"{per_cpu_s:,}"
 
 
 def _reader(figures: Mapping[str, Any]) -> str:

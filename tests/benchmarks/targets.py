@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MIB_PER_GIB = 1024
+LINEAR = 1.2  # what a step's cost per row may grow by and still count as constant
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,46 @@ def judged(figures: Mapping[str, Any]) -> Iterator[Target]:
         yield Target(
             "forecast step in Spark", "≥ 1,000,000 rows/min", f"{rate:,} rows/min", rate >= 1e6
         )
+    if "notes" in figures:
+        yield from _notes(figures["notes"])
     if "reader" in figures:
         share = figures["reader"]["reader_to_plain_consumer"]
         yield Target("reader beside the plain consumer", "≥ 80 %", f"{share:.0%}", share >= 0.8)
     if "event_hubs_server" in figures:
         yield from _event_hubs_server(figures["event_hubs_server"])
+
+
+def _notes(notes: Mapping[str, Any]) -> Iterator[Target]:
+    small, large = notes["runs"][0], notes["runs"][-1]
+    ways = {
+        way: rates["notes_per_s_per_core"] for way, rates in notes["model_path"]["ways"].items()
+    }
+    for what, wanted, rate in (
+        ("text to full decision", 12_000, large["deciding"]["notes_per_s_per_core"]),
+        ("text to probability", 20_000, ways["trey"]),
+    ):
+        each = "notes/s per core"
+        yield Target(what, f"≥ {wanted:,} {each}", f"{rate:,} {each}", rate >= wanted)
+    for way, name, least in (
+        ("keras", "Keras `predict` in a pandas UDF", 2),
+        ("mlflow", "MLflow's `spark_udf`", 1.1),
+    ):
+        times = ways["trey"] / ways[way]
+        yield Target(
+            f"the same beside {name}", f"≥ {least} times", f"{times:.2f} times", times >= least
+        )
+    fleet = f"{large['notes']:,} notes"
+    for what, kind, gib in (("JVM", "jvm", 4), ("each Python worker", "worker", 1.5)):
+        peak = large[f"{kind}_peak_mib"]
+        yield Target(f"{fleet}: {what}", f"≤ {gib} GiB", f"{peak:,} MiB", peak <= gib * MIB_PER_GIB)
+    for step, what in (("deciding", "deciding"), ("job_step", "the job's step")):
+        growth = small[step]["notes_per_cpu_s"] / large[step]["notes_per_cpu_s"]
+        yield Target(
+            f"{fleet} beside {small['notes']:,}: CPU time of a note, {what}",
+            f"≤ {LINEAR} times",
+            f"{growth:.2f} times",
+            growth <= LINEAR,
+        )
 
 
 def _event_hubs_server(server: Mapping[str, Any]) -> Iterator[Target]:

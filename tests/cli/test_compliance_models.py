@@ -10,8 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
+from tests.adapters.sql.h2 import h2_server
+from tests.adapters.sql.server import PASSWORD
 from trey.cli import compliance_models
 from trey.cli.compliance import app
 from trey.compliance.decision.note_model import NoteModel
@@ -29,6 +32,20 @@ NOTES = (
     'C3,V2,"Bumper made in 1995, steel, fair condition"\n'
     "C4,V2,\n"
 )
+LIGHT = """
+id: light-parts
+version: 1
+title: Parts that may not be of carbon fiber
+jurisdiction: EU
+inventory: vehicles
+clauses:
+  - id: light
+    attribute: materials
+    operator: contains_any
+    value: [carbon fiber]
+    effective_from: 2020-01-01
+    citation: Light Parts Rule, 1
+"""
 
 
 def scored(folder: Path, *, as_json: bool = True) -> Path:
@@ -139,6 +156,46 @@ def test_a_model_trained_on_a_file_scores(
     assert document["card"]["split_by"].startswith("groups of near-duplicate notes")
     assert document["card"]["quality"]["macro_f1"]["value"] > 0.8
     assert pq.read_table(out)["label"].to_pylist()[:3] == [1, 0, 1]
+
+
+@pytest.mark.spark
+def test_labelled_rows_of_a_database_are_read_as_those_of_a_file_are(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    monkeypatch.setenv("CATALOGUE_PASSWORD", PASSWORD["CATALOGUE_PASSWORD"])
+    with h2_server(spark, tmp_path / "database") as h2:
+        h2.execute(
+            "CREATE SCHEMA dbo",
+            "CREATE TABLE dbo.labelled_note (component_id INT, note NVARCHAR(99), label TINYINT)",
+        )
+        h2.insert((1, "steel", 0), (2, "iron", 2), table="dbo.labelled_note")
+        arguments = ["--labelled", h2.database.url, "--login", "password", "--user", "reader"]
+        arguments += ["--secret", "env:CATALOGUE_PASSWORD", "--out", str(tmp_path / "model")]
+        # when, then
+        with pytest.raises(
+            TreyError, match=r"dbo\.labelled_note\.parquet, row 2, .*: 2 is no label"
+        ):
+            app(["train", *arguments], standalone_mode=False)
+
+
+def test_any_law_of_the_models_inventory_can_be_named(tmp_path: Path) -> None:
+    # given a law by which only carbon fiber is illegal
+    (tmp_path / "c.csv").write_text(NOTES)
+    (tmp_path / "law.yaml").write_text(LIGHT)
+    out = tmp_path / "o.parquet"
+    arguments = ["--components", str(tmp_path / "c.csv"), "--out", str(out)]
+    law = ["--regulation", str(tmp_path / "law.yaml")]
+    # when
+    app(["score", *arguments, *law], standalone_mode=False)
+    # then
+    assert pq.read_table(out)["rule_label"].to_pylist() == [0, 1, 0, None]
+    # and one of another inventory is refused
+    seats = Path(__file__).parents[1] / "compliance" / "aircraft_seats"
+    other = ["--regulation", str(seats / "regulation.yaml")]
+    other += ["--catalogue", str(seats / "catalogue.yaml")]
+    with pytest.raises(TreyError, match="is for vehicles, the regulation for aircraft seats; name"):
+        app(["score", *arguments, *other], standalone_mode=False)
 
 
 def test_a_broken_model_is_named(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class EndState:
             tables={name: _rows(world.home, name) for name in DOMAIN_TABLES},
             started=[row for row in log if row["event"] == "started"],
             copied=sorted(row["batch_id"] for row in log if row["event"] == "copied"),
-            documents=_documents(world),
+            documents=documents_of(world),
         )
 
 
@@ -59,7 +59,7 @@ def _timeless(row: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _documents(world: World) -> Rows:
+def documents_of(world: World) -> Rows:
     variables = world.environment()
     with CosmosClient(variables["TREY_COSMOS_ENDPOINT"], variables["TREY_COSMOS_KEY"]) as client:
         container = client.get_database_client("trey").get_container_client("alerts")

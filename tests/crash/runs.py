@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,13 @@ import psutil
 from tests.crash.end_state import EndState
 from tests.crash.stops import Stop, released
 from trey.local.run_files import read_run_file, state_of
+from trey.local.servers import SERVERS, LocalServer
 from trey.local.world import World, running
 
 ROOT = Path(__file__).parents[2]
 MESSAGES_PER_BATCH = 64
-FLAGS = (
+STREAM = (
+    "tests.crash.job",
     "--available-now",
     "--trigger-seconds=0",
     f"--max-events-per-trigger={MESSAGES_PER_BATCH}",
@@ -29,8 +31,8 @@ JVM_OPTIONS = (
     "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m "
     "-Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN"
 )
-DEADLINE_S = 240  # for one run, on cores that others use too
-ORPHANS_DEADLINE_S = 60  # a JVM may have its classes to write down
+DEADLINE_S = 600  # for one run, on cores that others use too
+ORPHANS_DEADLINE_S = 240  # a JVM may have its classes to write down, on cores that others use too
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,17 @@ class Job:
 
 @dataclass(frozen=True)
 class CrashWorld:
-    """Messages in an event hub, and the job that takes them to the end.
+    """A job and its servers, with what it takes to the end in them or in its flags.
 
     Attributes:
-        servers: Event hub and documents.
+        servers: Documents, and for the stream its event hub.
+        program: Module that is started, and the flags of the job.
         classes: What a first JVM loaded, written down when it ended: the others start in half the
             time.
     """
 
     servers: World
+    program: Sequence[str]
     classes: Path
     _stack: ExitStack
 
@@ -127,9 +131,9 @@ class CrashWorld:
             log.open("wb") as output,
             subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "tests.crash.job"),
+                    *(sys.executable, "-m", self.program[0]),
                     *(str(course), stop.to_json() if stop else "null"),
-                    *FLAGS,
+                    *self.program[1:],
                 ],
                 cwd=ROOT,
                 env=os.environ | self.servers.environment() | self._jvm(),
@@ -156,10 +160,15 @@ class CrashWorld:
         assert run.was_killed, f"{stop} was not reached, but {run.points}\n{run.log}"
         return run
 
-    def drain(self) -> EndState:
-        """Start the job once more, which must end by itself; give what is there then."""
+    def complete(self) -> Run:
+        """Start the job once more, which must end by itself."""
         run = self.run()
         assert run.exit_code == 0, run.log
+        return run
+
+    def drain(self) -> EndState:
+        """Complete the stream's input; give what is there then."""
+        self.complete()
         return EndState.of(self.servers)
 
     def kill_server(self, server: str) -> None:
@@ -179,10 +188,15 @@ class CrashWorld:
 
 
 @contextmanager
-def crash_world(home: Path, classes: Path) -> Iterator[CrashWorld]:
+def crash_world(
+    home: Path,
+    classes: Path,
+    program: Sequence[str] = STREAM,
+    servers: Sequence[LocalServer] = SERVERS,
+) -> Iterator[CrashWorld]:
     """The world at `home` with its servers running."""
     with ExitStack() as stack:
-        yield CrashWorld(stack.enter_context(running(home)), classes, stack)
+        yield CrashWorld(stack.enter_context(running(home, servers)), program, classes, stack)
 
 
 def _points(course: Path) -> tuple[str, ...]:

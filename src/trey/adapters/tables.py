@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import and_
 from pathlib import Path
 
@@ -40,6 +40,9 @@ class Tables:
         """Create the table, empty, if it is not there; comments and units reach the catalog."""
         if self.exists(name):
             return
+        if self._is_local and Path(self._place(name), "_delta_log").is_dir():
+            self._create_anew(name, schema, partitioned_by)
+            return
         builder = DeltaTable.createIfNotExists(self.spark).addColumns(schema)
         for setting, value in COMMITS_PER_CHECKPOINT.items():
             builder = builder.property(setting, value)
@@ -52,10 +55,17 @@ class Tables:
         )
         _retry_conflicts(builder.execute)  # another job may create it at the same moment
 
+    def _create_anew(self, name: str, schema: StructType, partitioned_by: Sequence[str]) -> None:
+        """A job was killed in the first commit, or is at it: for a builder its folder is the table."""
+        nothing = self.spark.createDataFrame([], schema).write.format("delta").mode("append")
+        nothing = nothing.options(**COMMITS_PER_CHECKPOINT).partitionBy(*partitioned_by)
+        _retry_conflicts(partial(nothing.save, self._place(name)))
+
     def exists(self, name: str) -> bool:
         """Whether a job has created the table."""
         if self._is_local:
-            return Path(self._place(name), "_delta_log").is_dir()
+            # Not the folder alone: a job that is killed in its first commit leaves it empty.
+            return any(Path(self._place(name), "_delta_log").glob("*.json"))
         return self.spark.catalog.tableExists(self._place(name))
 
     def read(self, name: str, schema: StructType) -> DataFrame:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from trey.adapters.sql.connection import Database, Login
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
 
@@ -28,6 +30,12 @@ def score(
     model: Annotated[
         Path | None, typer.Option(help="Folder of a trained model; none: the shipped one")
     ] = None,
+    regulation: Annotated[
+        Path | None, typer.Option(help="YAML of the law; none: the shipped one")
+    ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="YAML of the inventory; none: the shipped one")
+    ] = None,
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the law; none: today")
     ] = None,
@@ -42,7 +50,8 @@ def score(
         from trey.files.tables import write_table
 
         day = datetime.now(UTC).date() if on is None else on.date()
-        judge = judge_of(shipped_model() if model is None else NoteModel.load(model), day)
+        loaded = shipped_model() if model is None else NoteModel.load(model)
+        judge = judge_of(loaded, day, regulation, catalogue)
         scores = score_components(components, judge)
         write_table(scores, out)
         outcome = summary(scores, judge) | {"file": out}
@@ -56,8 +65,19 @@ def score(
 def train(
     out: Annotated[Path, typer.Option(help="Folder for the model")],
     labelled: Annotated[
-        Path | None,
-        typer.Option(help="CSV or Parquet: component_id, note, label; none: simulated notes"),
+        str | None,
+        typer.Option(
+            metavar="FILE|JDBC",
+            help="CSV, Parquet or address of a database: component_id, note, label; none: simulated",
+        ),
+    ] = None,
+    table: Annotated[
+        str, typer.Option(help="Of the database, or view: where they are")
+    ] = "dbo.labelled_note",
+    login: Annotated[Login, typer.Option(help="How it knows us")] = "managed-identity",
+    user: Annotated[str | None, typer.Option(help="Client id of the identity, or the user")] = None,
+    secret: Annotated[
+        str | None, typer.Option(help="env:NAME of the variable with its secret")
     ] = None,
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes, without --labelled")] = 100_000,
     seed: int = 1,
@@ -72,7 +92,13 @@ def train(
         def watch(epoch: Any) -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
-        source = labelled_file(labelled) if labelled else simulated_notes(rows, seed)
+        if labelled is None:
+            source = simulated_notes(rows, seed)
+        elif labelled.startswith("jdbc:"):
+            with _rows_of(Database(labelled, login, user, secret), table) as file:
+                source = labelled_file(file)
+        else:
+            source = labelled_file(Path(labelled))
         notes = f"--labelled {labelled}" if labelled else f"--rows {rows}"
         command = f"trey compliance train {notes} --seed {seed} --out {out}"
         made_by = {"command": command, "commit": commit()}
@@ -81,6 +107,19 @@ def train(
             write_json({"model": trained.model.head, "folder": out, "card": trained.card})
     if not as_json:
         _print_trained(trained.card, out)
+
+
+@contextmanager
+def _rows_of(database: Database, table: str) -> Iterator[Path]:
+    """The labelled rows of a table, as a file."""
+    from trey.adapters import runtime
+    from trey.adapters.sql.file import table_file
+    from trey.adapters.sql.table import SqlTable
+    from trey.compliance.labelled import LABELLED
+
+    with TemporaryDirectory() as folder:
+        source = SqlTable(runtime.start_spark("labelled_notes"), database, table)
+        yield table_file(source, LABELLED.names, Path(folder))
 
 
 def compare(

@@ -19,8 +19,8 @@ SOURCE_ROW = ("source", "source_row")  # names a row that was read
 SCORE = ("component_id", "note_sha256", "regulation_version", "model_version")  # names a score
 
 _SOURCE = [
-    column("source", StringType(), "What was read: file:<sha256>"),
-    column("source_row", LongType(), "Row in it, from 0"),
+    column("source", StringType(), "What was read: file:<sha256>, or sql:<database>/<table>"),
+    column("source_row", LongType(), "Row of a file, from 0; of a table, a hash of what it says"),
 ]
 _READ_AT = column("read_at", TimestampType(), "When it was read; the latest is what holds, UTC")
 

@@ -21,12 +21,13 @@ def staged(rows: Iterable[pa.RecordBatch], folder: Path) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)  # a killed job could not clear up
     folder.mkdir(parents=True)
     try:
-        number = -1
+        held = 0
         for number, batch in enumerate(rows):
+            held += len(batch)
             pa.parquet.write_table(
                 pa.Table.from_batches([batch]), folder / f"{number:06}.parquet", compression="zstd"
             )
-        if number < 0:
+        if not held:
             raise TreyError("the file holds no rows; name another one")
         yield str(folder.absolute())
     finally:

@@ -1,4 +1,4 @@
-"""What set-up prepares beside the packages: a Java to run Spark on, and the Delta jars.
+"""What set-up prepares beside the packages: a Java to run Spark on, and the jars.
 
 `make setup` runs it each time; where nothing is missing it takes about a second.
 """
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from trey.errors import TreyError
-from trey.local.delta_jars import COORDINATES, provide_jars
+from trey.local.jars import DELTA, provide_jars
 from trey.local.java import prepare_java
 
 
@@ -20,7 +20,7 @@ def prepare(prefix: Path, cache: Path) -> str:
     """
     java, sentence = prepare_java(prefix / "java")
     fetched = provide_jars(prefix / "share" / "trey" / "jars", cache=cache / "jars", java=java)
-    return f"{sentence}; {COORDINATES} {'put in place' if fetched else 'in place'}"
+    return f"{sentence}; {DELTA} {'put in place' if fetched else 'in place'}"
 
 
 def _cache() -> Path:

@@ -19,7 +19,7 @@ from trey.adapters.tables import Tables
 from trey.alerts.contract import ComponentAlert
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.decision.scoring import judge_of
-from trey.errors import AlreadyRunningError
+from trey.errors import AlreadyRunningError, TreyError
 
 pytestmark = pytest.mark.spark
 
@@ -199,6 +199,15 @@ def test_runs_that_are_cut_between_any_two_writes_come_to_what_one_whole_run_lea
     assert cut.documents() == whole.documents()
     assert [document["vehicle_id"] for document in whole.documents()] == ["V1", "V2"]
     assert len(whole.rows("gold.fact_compliance_score")) == 4
+
+
+def test_a_run_that_came_to_its_end_has_its_number_to_itself(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    world = World(spark, tmp_path / "home")
+    world.run([("C1", "V1", OLD)], run_id=7)
+    with pytest.raises(TreyError, match="run 7 came to its end already; name another --run-id"):
+        world.run([("C1", "V1", WORN)], run_id=7)
 
 
 def test_two_scoring_jobs_do_not_run_at_once(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from pyspark.sql import SparkSession
 
-from trey.compliance.scoring.rollup import vehicle_status
+from trey.compliance.scoring.rollup import placements, vehicle_status
 
 pytestmark = pytest.mark.spark
 
@@ -38,3 +38,19 @@ def test_the_worst_component_names_the_status_and_no_component_is_never_complian
     assert {row.vehicle_id: row.status for row in rows} == {
         vehicle: status for vehicle, (_, status) in vehicles.items()
     }
+
+
+def test_a_specification_is_the_whole_truth_about_its_vehicle_and_says_nothing_of_others(
+    spark: SparkSession,
+) -> None:
+    # given: V1's lists another part than its notes name, V2's lists none, V3 has none
+    place = "vehicle_id string, component_id string"
+    notes = spark.createDataFrame(
+        [("V1", "C1"), ("V2", "C2"), ("V3", "C2"), (None, "C3"), ("V3", "C2")], place
+    )
+    specified = spark.createDataFrame([("V1", "C3"), ("V2", None)], place)
+    # when
+    placed = notes.transform(placements(specified)).collect()
+    # then
+    assert {tuple(row) for row in placed} == {("V1", "C3"), ("V2", None), ("V3", "C2")}
+    assert len(placed) == 3

@@ -6,6 +6,8 @@ import pyarrow as pa
 
 from trey.compliance.scoring.law import Law
 from trey.compliance.scoring.rule_engine import RuleEngine
+from trey.compliance.simulation.components import JUDGED_ON, simulate_components
+from trey.compliance.simulation.foreign import simulate_foreign_notes
 
 
 def test_rules_alone_decide_what_the_note_states_and_leave_the_rest_to_a_person() -> None:
@@ -31,3 +33,24 @@ def test_rules_alone_decide_what_the_note_states_and_leave_the_rest_to_a_person(
         "alone.",
         "Compliant: what the note states violates no clause; decided by the rules alone.",
     ]
+
+
+def test_rules_alone_leave_foreign_texts_to_a_person_and_still_decide_notes_about_parts() -> None:
+    # given
+    engine = RuleEngine(Law.of_files(None, None, JUDGED_ON))
+    components = simulate_components(5_000, seed=5)
+    labels = components["label"].to_pylist()
+
+    def share_in_review(notes: pa.ChunkedArray) -> float:
+        decisions: list[str] = engine.decide(notes)["decision"].to_pylist()
+        return decisions.count("review") / len(notes)
+
+    # then: of a note about a part it leaves but few that the rules could decide
+    assert share_in_review(simulate_foreign_notes(2_000, seed=6)["note"]) >= 0.97
+    assert share_in_review(components["note"]) <= 0.05
+    decided = engine.decide(components["note"])["decision"].to_pylist()
+    number = {"compliant": 0, "non_compliant": 1}
+    pairs = [
+        (number[said], true) for said, true in zip(decided, labels, strict=True) if said in number
+    ]
+    assert sum(said == true for said, true in pairs) / len(pairs) >= 0.995

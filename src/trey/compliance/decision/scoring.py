@@ -7,11 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.compliance.catalogue import shipped_catalogue
 from trey.compliance.decision.judging import DECISIONS, REVIEW, Judge
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.files.notes import read_notes, with_contradictory_notes
-from trey.compliance.regulation import shipped_regulations
+from trey.compliance.scoring.law import Law
 
 SCORES = pa.schema(
     [
@@ -23,11 +22,17 @@ SCORES = pa.schema(
 CONTRADICTION = "For a person: the file has different notes about this component."
 
 
-def judge_of(model: NoteModel, on: date) -> Judge:
-    """The judge of a model's inventory: the shipped catalogue and regulation that belong to it."""
-    inventory = model.head.inventory
-    [regulation, *_] = [r for r in shipped_regulations() if r.inventory == inventory]
-    return Judge(model, shipped_catalogue(inventory), regulation, on)
+def judge_of(
+    model: NoteModel, on: date, regulation: Path | None = None, catalogue: Path | None = None
+) -> Judge:
+    """The judge by a regulation's file and an inventory's; None: the shipped one.
+
+    Raises:
+        TreyError: A file cannot be read, or is for another inventory than the model.
+    """
+    law = Law.of_files(regulation, catalogue, on)
+    law.require_inventory(model.head.inventory, f"model {model.head.version}")
+    return Judge(model, law.catalogue, law.regulation, law.on)
 
 
 def score_components(path: Path, judge: Judge) -> pa.Table:

@@ -16,17 +16,18 @@ FULL_EVIDENCE = 5
 
 
 def out_of_domain_score(
-    tokens: Tokens, read: Forms, extracted: pa.Table, vocabulary: Vocabulary
+    tokens: Tokens, read: Forms, extracted: pa.Table, vocabulary: Vocabulary | None
 ) -> FloatArray:
     """Score of each note in [0, 1]; above OUT_OF_DOMAIN it belongs to a person.
 
     1 - share of known words * share of what such notes name; 1 for a note without words and for
-    one that was too long to be read to its end.
+    one that was too long to be read to its end. Without a vocabulary every word counts as known.
     """
     named = 2 * _is_named(extracted["kind"])
     for attribute in Attribute:
         named += _is_named(extracted[attribute.value])
-    score: FloatArray = 1 - vocabulary.known_share(tokens, read) * named / FULL_EVIDENCE
+    known = 1.0 if vocabulary is None else vocabulary.known_share(tokens, read)
+    score: FloatArray = 1 - known * named / FULL_EVIDENCE
     return np.where(tokens.was_cut, 1.0, score)
 
 

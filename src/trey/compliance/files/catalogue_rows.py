@@ -1,6 +1,6 @@
 """Files of a catalogue of components → its rows; one that cannot be read carries a reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -57,30 +57,47 @@ def catalogue_rows(path: Path) -> Iterator[pa.RecordBatch]:
     source, first_row = file_source(path), 0
     fields = {name: name for name in ("component_id", "vehicle_id", "note")}
     for row, headers, batch in read_columns(path, fields, ("component_id", "note")):
-        rows = len(batch)
-        if "vehicle_id" not in headers:
-            batch = batch.append_column("vehicle_id", pa.nulls(rows, pa.string()))
         places = {name: Place(str(path), headers.get(name, name), row) for name in fields}
-        ids, bad_ids = _texts(batch["component_id"], places["component_id"])
-        vehicles, bad_vehicles = _texts(batch["vehicle_id"], places["vehicle_id"])
-        reason = np.select(
-            [bad_ids, np.asarray(ids.is_null()), bad_vehicles],
-            [ID_NOT_UTF8, MISSING_ID, VEHICLE_NOT_UTF8],
-            "",
-        )
-        refused = pa.array(reason != "")
-        columns = [
-            pc.if_else(refused, None, ids),
-            vehicles,
-            as_bytes(batch["note"], places["note"]),
-            pc.if_else(refused, _raw(batch["component_id"]), None),
-            pc.if_else(refused, _raw(batch["vehicle_id"]), None),
-            pa.array([source]).take(pa.array(np.zeros(rows, np.int64))),
-            pa.array(np.arange(first_row, first_row + rows)),
-            pa.array(reason, pa.string(), mask=reason == ""),
-        ]
-        first_row += rows
-        yield pa.RecordBatch.from_arrays(columns, schema=CATALOGUE_ROWS)
+        numbers = pa.array(np.arange(first_row, first_row + len(batch)))
+        first_row += len(batch)
+        yield readable_or_refused(batch, places, source, numbers)
+
+
+def readable_or_refused(
+    batch: pa.RecordBatch, places: Mapping[str, Place], source: str, numbers: pa.Array
+) -> pa.RecordBatch:
+    """Rows with `component_id, note` and maybe `vehicle_id`, as CATALOGUE_ROWS.
+
+    Args:
+        batch: The cells as they stand.
+        places: Of each column, for the sentence about what no row of it can be.
+        source: What was read.
+        numbers: source_row of each.
+
+    Raises:
+        TreyError: A column holds what is neither text nor, as an id, a whole number.
+    """
+    if "vehicle_id" not in batch.schema.names:
+        batch = batch.append_column("vehicle_id", pa.nulls(len(batch), pa.string()))
+    ids, bad_ids = _texts(batch["component_id"], places["component_id"])
+    vehicles, bad_vehicles = _texts(batch["vehicle_id"], places["vehicle_id"])
+    reason = np.select(
+        [bad_ids, np.asarray(ids.is_null()), bad_vehicles],
+        [ID_NOT_UTF8, MISSING_ID, VEHICLE_NOT_UTF8],
+        "",
+    )
+    refused = pa.array(reason != "")
+    columns = [
+        pc.if_else(refused, None, ids),
+        vehicles,
+        as_bytes(batch["note"], places["note"]),
+        pc.if_else(refused, _raw(batch["component_id"]), None),
+        pc.if_else(refused, _raw(batch["vehicle_id"]), None),
+        pa.array([source]).take(pa.array(np.zeros(len(batch), np.int64))),
+        numbers,
+        pa.array(reason, pa.string(), mask=reason == ""),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=CATALOGUE_ROWS)
 
 
 def specification_rows(path: Path) -> Iterator[pa.RecordBatch]:

@@ -5,14 +5,18 @@ reading where it differs from the component's last one, so the latest reading is
 edited catalogue never destroys what was judged. A vehicle's specification is kept in the same way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
+from pyspark.sql.types import BinaryType, DecimalType, IntegralType, StringType
 
+from trey.compliance.files.catalogue_rows import readable_or_refused
 from trey.compliance.schemas import (
+    CATALOGUE_ROW,
     COMPONENT_NOTE,
     COMPONENT_QUARANTINE,
     SOURCE_ROW,
@@ -20,7 +24,10 @@ from trey.compliance.schemas import (
 )
 from trey.compliance.scoring.ports import Tables
 from trey.contracts import Transform, conform
-from trey.errors import TreyError
+from trey.errors import SchemaMismatchError
+from trey.files.cells import Place
+
+_OF_TABLE = ("component_id", "vehicle_id", "note")
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,47 @@ class Kept:
     added: int
 
 
+def rows_of_table(source: str) -> Transform:
+    """Rows of a database's table, as rows of a catalogue (CATALOGUE_ROW).
+
+    A table has no order, so a row is numbered by what it says: the same over readings, and rows
+    that say the same are one. 53 bits, for the number travels in JSON.
+
+    Args:
+        source: Names the table.
+
+    Raises:
+        SchemaMismatchError: A column holds what is neither text nor, as an id, a whole number.
+    """
+    places = {name: Place(source, name, 1) for name in _OF_TABLE}
+
+    def number(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield readable_or_refused(batch, places, source, batch["source_row"])
+
+    def transform(rows: DataFrame) -> DataFrame:
+        _require_text(rows)
+        has_vehicles = "vehicle_id" in rows.columns
+        vehicle = F.col("vehicle_id") if has_vehicles else F.lit(None).cast("string")
+        said = rows.select("component_id", vehicle.alias("vehicle_id"), "note").distinct()
+        content = F.shiftrightunsigned(F.xxhash64(*_OF_TABLE), 64 - 53).alias("source_row")
+        return said.select(*_OF_TABLE, content).mapInArrow(number, CATALOGUE_ROW)
+
+    return transform
+
+
+def _require_text(rows: DataFrame) -> None:
+    is_text = (StringType, BinaryType)
+    fitting = dict.fromkeys(_OF_TABLE, (*is_text, IntegralType, DecimalType)) | {"note": is_text}
+    problems = tuple(
+        f"{field.name} should be text and is {field.dataType.simpleString()}"
+        for field in rows.schema
+        if not isinstance(field.dataType, fitting[field.name])
+    )
+    if problems:
+        raise SchemaMismatchError(problems)
+
+
 def keep_catalogue(tables: Tables, rows: DataFrame, read_at: datetime) -> Kept:
     """Bring bronze.component_note and bronze.component_quarantine up to date.
 
@@ -45,15 +93,10 @@ def keep_catalogue(tables: Tables, rows: DataFrame, read_at: datetime) -> Kept:
         tables: Both tables are there.
         rows: CATALOGUE_ROW.
         read_at: When this run read them, aware.
-
-    Raises:
-        TreyError: The source holds no rows.
     """
-    found = rows.agg(F.count(F.lit(1)), F.count("reason")).first()
-    if found is None or not found[0]:
-        raise TreyError("the catalogue holds no components; name the file that does")
+    [(found, quarantined)] = rows.agg(F.count(F.lit(1)), F.count("reason")).collect()
     refused = rows.where(F.col("reason").isNotNull()).withColumn("read_at", F.lit(read_at))
-    if found[1]:
+    if quarantined:
         refused = conform(refused, COMPONENT_QUARANTINE)
         of_files = F.col("t.source").isNotNull()
         tables.insert_new(refused, "bronze.component_quarantine", SOURCE_ROW, within=of_files)
@@ -65,7 +108,7 @@ def keep_catalogue(tables: Tables, rows: DataFrame, read_at: datetime) -> Kept:
         changed_readings("component_id", ("vehicle_id", "note_sha256"), known, read_at)
     )
     added = _append(tables, conform(new, COMPONENT_NOTE), "bronze.component_note")
-    return Kept(found[0], found[1], added)
+    return Kept(found, quarantined, added)
 
 
 def keep_specification(tables: Tables, rows: DataFrame, read_at: datetime) -> None:

@@ -41,6 +41,18 @@ class Law:
                 return cls(shipped, words, on)
         raise TreyError(f"no regulation for {words.inventory} is shipped; name one")
 
+    def require_inventory(self, inventory: str, model: str) -> None:
+        """Refuse a model of another inventory.
+
+        Raises:
+            TreyError: It is one; the sentence begins with `model`.
+        """
+        if inventory != self.catalogue.inventory:
+            raise TreyError(
+                f"{model} is for {inventory}, the regulation for {self.catalogue.inventory}; name "
+                "a model, a regulation and a catalogue that belong together"
+            )
+
     @property
     def version(self) -> str:
         """Regulation, its version and the first day of this law: of what is scored, part of the key.

@@ -48,7 +48,10 @@ def decided_notes(scores: DataFrame) -> Transform:
 
 
 def placements(specification: DataFrame) -> Transform:
-    """Where components stand: (vehicle_id, component_id), of the notes' own words and specifications.
+    """Where components stand: (vehicle_id, component_id), by specifications and the notes' own words.
+
+    A vehicle's specification is the whole truth about what stands in it: what it does not list is
+    not there, whatever vehicle a note names. Of a vehicle without one, notes are believed.
 
     component_id is null in the one row of a vehicle without components; no row names no vehicle.
 
@@ -58,8 +61,13 @@ def placements(specification: DataFrame) -> Transform:
 
     def transform(notes: DataFrame) -> DataFrame:
         place = ("vehicle_id", "component_id")
-        by_notes = notes.where(F.col("vehicle_id").isNotNull()).select(*place)
-        return by_notes.unionByName(specification.select(*place)).distinct()
+        specified = specification.select(*place)
+        by_notes = (
+            notes.where(F.col("vehicle_id").isNotNull())
+            .select(*place)
+            .join(specified.select("vehicle_id"), on="vehicle_id", how="left_anti")
+        )
+        return by_notes.unionByName(specified).distinct()
 
     return transform
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trey.compliance.decision.reasons import FOREIGN
+from trey.compliance.extraction.domain import OUT_OF_DOMAIN, out_of_domain_score
 from trey.compliance.extraction.reader import extract_tokens
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.scoring.law import Law
@@ -13,7 +15,6 @@ from trey.compliance.text.forms import forms
 from trey.compliance.text.notes import blocks
 from trey.compliance.text.tokens import tokenise
 
-_CUT = "For a person: the note is too long to be read to its end."
 _UNDECIDED = "For a person: the note does not state all that the law asks for."
 _COMPLIANT = "Compliant: what the note states violates no clause; decided by the rules alone."
 
@@ -41,17 +42,18 @@ class RuleEngine:
         """Give columns label, probability, rule_label, decision, clauses, reason per note.
 
         There is no probability, and the label is the rules' own. `review`: the rules leave it
-        undecided, or the note was too long to be read.
+        undecided, or the text names too little of what a note about a part does.
         """
         return pa.concat_tables([self._decide(block) for block in blocks(notes)])
 
     def _decide(self, notes: pa.Array) -> pa.Table:
         tokens = tokenise(notes)
-        stated = extract_tokens(tokens, forms(tokens), self.law.catalogue)
+        read = forms(tokens)
+        stated = extract_tokens(tokens, read, self.law.catalogue)
         verdicts = judge_table(stated, self.law.regulation, self.law.on).combine_chunks()
         label, clauses = (verdicts[name].combine_chunks() for name in ("label", "clauses"))
-        was_cut = pa.array(tokens.was_cut)
-        case = pc.if_else(was_cut, 3, pc.fill_null(label, 2))
+        is_foreign = out_of_domain_score(tokens, read, stated, None) > OUT_OF_DOMAIN
+        case = pc.if_else(pa.array(is_foreign), 3, pc.fill_null(label, 2))
         violated = pc.binary_join_element_wise(
             "Non-compliant: what the note states violates ",
             pc.binary_join(clauses, " and "),
@@ -65,6 +67,6 @@ class RuleEngine:
                 "rule_label": label,
                 "decision": pa.array(["compliant", "non_compliant", "review", "review"]).take(case),
                 "clauses": clauses,
-                "reason": pc.choose(case, _COMPLIANT, violated, _UNDECIDED, _CUT),
+                "reason": pc.choose(case, _COMPLIANT, violated, _UNDECIDED, FOREIGN),
             }
         )

@@ -34,11 +34,7 @@ class StoredModel:
         from trey.compliance.decision.note_model import NoteModel  # rules alone need no onnxruntime
 
         model = NoteModel.load(folder)
-        if model.head.inventory != law.catalogue.inventory:
-            raise TreyError(
-                f"{folder}: the model is for {model.head.inventory}, the regulation for "
-                f"{law.catalogue.inventory}; name the model that belongs to it"
-            )
+        law.require_inventory(model.head.inventory, f"the model in {folder}")
         return cls(law, folder.absolute(), model.head.name, model.head.version, model.digest)
 
     def open(self) -> Judge:

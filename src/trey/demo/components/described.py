@@ -15,9 +15,8 @@ from trey.compliance.simulation.fleet import MOST
 from trey.files.tables import write_table
 
 SEED_OFFSET = 20_000  # the shipped model was trained on the notes of seed 1
-BARE = slice(
-    49, None, 50
-)  # of a simulated fleet nobody has put these vehicles' components on record
+# Of a simulated fleet nobody has put these vehicles' components on record.
+BARE = slice(49, None, 50)
 
 
 @dataclass(frozen=True)

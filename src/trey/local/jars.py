@@ -1,4 +1,4 @@
-"""The Delta jars that Spark needs beside its own: fetched once, checked by digest, kept."""
+"""The jars beside Spark's own, Delta and a database for tests: fetched once, checked by digest, kept."""
 
 import hashlib
 import importlib.util
@@ -9,8 +9,10 @@ from pathlib import Path
 
 from trey.errors import TreyError
 
-COORDINATES = "io.delta:delta-spark_4.1_2.13:4.4.0"
+DELTA = "io.delta:delta-spark_4.1_2.13:4.4.0"
+DATABASE = "com.h2database:h2:2.4.240"  # stands for Azure SQL where JDBC is tested
 DIGESTS = {
+    "com.h2database_h2-2.4.240.jar": "29b70e427cc1c40cdc376283adbb0cc62853073797bb5fe5761f81fe73d57ce0",
     "io.delta_delta-kernel-api-4.4.0.jar": "ee9b5a14ac3b7efdff4d61a58478fe8eb0e5a3fbca43889dca7290795fe79a11",
     "io.delta_delta-kernel-defaults-4.4.0.jar": "225c975199e4718b38ee5b7e6da7f19e9585024262b2cec2656b32151a856b0b",
     "io.delta_delta-kernel-unitycatalog-4.4.0.jar": "cea22dfb4ac562b3cd27bf652697750e8336009d73fb06631363aaaad5345ffa",
@@ -18,11 +20,13 @@ DIGESTS = {
     "io.delta_delta-storage-4.4.0.jar": "c46735481fa8e326b0957be02b4420cbcab4b325bb08009b7f2045a95133f1cc",
 }
 # What the Delta jars ask for is in the pyspark package already: 75 MB that need no download.
-EXCLUDED = "org.*:*,com.*:*,commons-*:*,javax.*:*,io.airlift:*,io.unitycatalog:*"
+EXCLUDED = (
+    "org.*:*,com.fasterxml*:*,com.google*:*,commons-*:*,javax.*:*,io.airlift:*,io.unitycatalog:*"
+)
 
 
 def provide_jars(folder: Path, *, cache: Path, java: Path) -> bool:
-    """Fill `folder` with the Delta jars, from `cache` or over the network; False: all were there.
+    """Fill `folder` with the jars, from `cache` or over the network; False: all were there.
 
     Raises:
         TreyError: They cannot be fetched, or are not what their digests promise.
@@ -63,7 +67,7 @@ def _fetch(cache: Path, java: Path) -> None:
     told = ("Server access error", "download failed", "unresolved dependency")
     reasons = [line.strip() for words in told for line in said.splitlines() if words in line]
     raise TreyError(
-        f"the jars of {COORDINATES} could not be fetched whole from Maven Central"
+        f"the jars of {DELTA} and {DATABASE} could not be fetched whole from Maven Central"
         f"{f' ({reasons[0]})' if reasons else ''}; check the network, then run `make setup` again"
     )
 
@@ -77,7 +81,7 @@ def _resolve(scratch: Path, java: Path, *, own_repository: bool) -> str:
     command = [str(java), "-cp", str(jars)]
     if not own_repository:
         command.insert(1, f"-Duser.home={scratch}")
-    command += ["org.apache.spark.deploy.SparkSubmit", "--packages", COORDINATES]
+    command += ["org.apache.spark.deploy.SparkSubmit", "--packages", f"{DELTA},{DATABASE}"]
     command += ["--exclude-packages", EXCLUDED, "--conf", f"spark.jars.ivy={scratch / 'ivy'}"]
     # Resolving comes before the program: this one prints Scala's version and ends.
     command += ["--class", "scala.util.Properties", "spark-internal"]
