@@ -28,7 +28,8 @@ COLUMNS = [
 
 def battery(name: str = "B1", days: int = 400, seed: int = 1, begin: float = 100.0) -> pd.DataFrame:
     """A battery's days in the lab's columns."""
-    use = np.random.default_rng(seed).gamma(4, 0.05, days)
+    rng = np.random.default_rng(seed)
+    use = np.where(rng.random(days) < 0.25, 0.0, rng.gamma(4, 0.0667, days))
     return pd.DataFrame(
         {
             "Date": [str(FIRST + timedelta(n)) for n in range(days)],

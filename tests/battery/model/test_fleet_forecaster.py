@@ -19,6 +19,7 @@ REASONS = {
     "short": "fewer than 60 known days",
     "parked": "hardly used",
     "constant": "use does not vary",
+    "never_parked": "varies unlike the batteries that were learned from",
     "sparse": "most of the last two months is unknown",
 }
 
@@ -124,6 +125,7 @@ def strange_batteries() -> dict[str, FloatArray]:
         "short": plain[:40],
         "parked": np.zeros(400),
         "constant": np.full(400, 0.2),
+        "never_parked": rng.gamma(4, 0.05, 400),
         "sparse": sparse,
         "silent_for_a_year": np.concatenate([plain, np.full(365, np.nan), plain[:70]]),
         "heavy": np.where(np.arange(400) == 300, 4.0, plain),

@@ -13,6 +13,9 @@ FEWEST_DAYS_READ = 60
 LEAST_READ_SHARE = 0.4
 LEAST_SCALE = 0.002  # cycles per day: a rating of 200 would last for centuries
 LEAST_VARIATION = 0.02
+# What training shows: days that vary by a tenth of their mean, or by more than half of it with a
+# parked day at least every second week. In between, or never parked, the median was off by 15 %.
+STEADY_VARIATION, USUAL_VARIATION, LEAST_PARKED_SHARE = 0.15, 0.5, 0.08
 
 
 def reasons(sights: Sights, stale_days: IntArray, uncounted_days: IntArray) -> TextArray:
@@ -32,8 +35,16 @@ def reasons(sights: Sights, stale_days: IntArray, uncounted_days: IntArray) -> T
         "most of the last two months is unknown": sights.read_share < LEAST_READ_SHARE,
         "hardly used": sights.scale < LEAST_SCALE,
         "use does not vary": sights.variation < LEAST_VARIATION,
+        "varies unlike the batteries that were learned from": _is_unlike_training(sights),
     }
     reason = np.full(len(sights), None, dtype=object)
     for words, holds in reversed(criteria.items()):  # the first of several stands
         reason[holds] = words
     return reason
+
+
+def _is_unlike_training(sights: Sights) -> BoolArray:
+    varies = sights.variation > STEADY_VARIATION
+    is_unusual = (sights.variation < USUAL_VARIATION) | (sights.parked_share < LEAST_PARKED_SHARE)
+    unlike: BoolArray = varies & is_unusual
+    return unlike

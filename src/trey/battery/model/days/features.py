@@ -69,6 +69,11 @@ class Seen:
         """Days with a reading so far, shape (B, T)."""
         return self.sums["days_read"]
 
+    @property
+    def parked_share(self) -> FloatArray:
+        """Share of the last two months' days with a reading that had no use, shape (B, T)."""
+        return mean(self.sums["parked_60"], self.sums["read_60"])
+
     def memory_of(self, battery: IntArray, place: IntArray) -> Memory:
         """Behind a day of each of n batteries; both of shape (n,)."""
         back = np.arange(1, 1 + WEEK_DAYS)

@@ -23,6 +23,7 @@ class Sights:
         variation: Standard deviation of the days over their mean, shape (n,).
         days_read: Days with a reading in the sequence, shape (n,).
         read_share: Share of the last two months' days that were read, shape (n,).
+        parked_share: Share of those without use, shape (n,).
     """
 
     parameters: FloatArray
@@ -31,6 +32,7 @@ class Sights:
     variation: FloatArray
     days_read: FloatArray
     read_share: FloatArray
+    parked_share: FloatArray
 
     def __len__(self) -> int:
         return len(self.scale)
@@ -78,6 +80,7 @@ class Visit:
             variation=seen.variation[at],
             days_read=seen.days_read[at],
             read_share=seen.read_share[at],
+            parked_share=seen.parked_share[at],
         )
 
     def state(self) -> State:
