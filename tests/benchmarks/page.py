@@ -140,8 +140,8 @@ in MiB of both together, of the workers the largest one.
 {_table(("notes", "what", *rate, "JVM peak", "worker peak"), rows)}
 Text to probability alone, {path["notes"]:,} notes in {path["tasks"]} tasks, the ways in turns, best round each. All read the text by
 the same code and run one network of the shipped architecture; its weights are random, for speed does not
-depend on them. Keras predicts on one thread per worker, at its best batch. The answers
-differ by at most {path["largest_difference"]:.0e}.
+depend on them. Keras predicts on one thread per worker, at its best batch; MLflow loads its model anew for
+each task, the others once per worker. The answers differ by at most {path["largest_difference"]:.0e}.
 
 {_table(("way", *rate), ways)}"""
 

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import mlflow
 import pandas as pd
 import pyarrow as pa
+from mlflow.models import set_model
+from mlflow.pyfunc.model import PythonModel
 
 from trey.compliance.decision.note_model import NoteModel
 
 
-class LoggedNoteModel(mlflow.pyfunc.PythonModel):
+class LoggedNoteModel(PythonModel):
     """Text → probability, by the same `NoteModel` that the job opens."""
 
     def load_context(self, context: Any) -> None:  # MLflow insists on this name
@@ -25,4 +26,4 @@ class LoggedNoteModel(mlflow.pyfunc.PythonModel):
         return pd.Series(self._model.probability(pa.array(model_input["note"])))
 
 
-mlflow.models.set_model(LoggedNoteModel())
+set_model(LoggedNoteModel())

@@ -4,7 +4,7 @@ The network has the shipped one's architecture and random weights, exported as t
 training would change no speed, and Keras needs weights that an exported network no longer has.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import pandas_udf
+from pyspark.sql.pandas.functions import pandas_udf
 
 from trey.compliance.decision.note_model import Head, NoteModel, save, shipped_model
 from trey.contracts import Transform
@@ -58,7 +58,7 @@ def ways(spark: SparkSession, folder: Path) -> Mapping[str, Transform]:
 def _by_note_model(folder: Path) -> Transform:
     """As the scoring job: Arrow batches, one session per worker."""
 
-    def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         model = _note_model(folder)
         for batch in batches:
             probability = pa.array(model.probability(batch["note"]))
@@ -73,7 +73,7 @@ def _by_note_model(folder: Path) -> Transform:
 def _by_keras(folder: Path) -> Transform:
     """`predict` at the batch that suits Keras best, after the same reading of the text."""
 
-    @pandas_udf("double")  # type: ignore[call-overload]  # the stubs know no iterators
+    @pandas_udf("double")  # type: ignore[call-overload, untyped-decorator]  # no iterators in the stubs
     def score(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         model, network = _note_model(folder), _keras_network(folder)
         for notes in batches:
