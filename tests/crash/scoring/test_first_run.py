@@ -1,11 +1,11 @@
-"""The short form, part of `make test`: killed once alerts are decided, and nobody has sent them."""
+"""The first run of all, killed once alerts are decided and nobody has sent them."""
 
 import pytest
 
 from tests.crash.scoring.conftest import ScoringWorld, Undisturbed
 from tests.crash.stops import Stop
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.crash, pytest.mark.spark, pytest.mark.timeout(1800)]
 
 
 def test_a_first_run_that_is_killed_before_it_sends_is_completed(
