@@ -142,8 +142,9 @@ def test_one_note_in_several_vehicles_is_one_component(
 
 
 def test_the_latest_note_of_a_world(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    # given: an edited catalogue, and a vehicle that the component has left
-    home = world(tmp_path, [("C1", "V1", "x", FIRST), ("C1", "V1", FLAGGED, SECOND)])
+    # given: an edited catalogue, and a vehicle that by its specification the component has left
+    notes = [("C1", "V1", "x", FIRST), ("C1", "V1", FLAGGED, SECOND), ("C1", "V8", FLAGGED, SECOND)]
+    home = world(tmp_path, notes)
     # when
     explain("--component", "C1", "--home", home, "--json")
     # then

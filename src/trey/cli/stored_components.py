@@ -35,7 +35,7 @@ def find(
     columns = ["component_id", "vehicle_id", "note", "read_at"]
     notes = latest(_read(home, "bronze.component_note", columns, is_it), "component_id")
     subject = find_subject(notes, component_id, f"the catalogue in {home}")
-    vehicles = {*subject.vehicle_ids, *_specified(home, component_id)}
+    vehicles = _standing_in(home, component_id, set(subject.vehicle_ids))
     subject = Subject(component_id, tuple(sorted(vehicles)), subject.note)
     score = _last_score(home, subject)
     law = Law.of_files(regulation, catalogue, score["scored_at"].date())
@@ -58,16 +58,20 @@ def find(
     return Explainer(law, loaded), subject
 
 
-def _specified(home: Path, component_id: str) -> list[str]:
-    """Vehicles whose latest specification names the component."""
+def _standing_in(home: Path, component_id: str, noted: set[str]) -> set[str]:
+    """Vehicles that the component stands in: the latest specification of one outdoes the notes.
+
+    Args:
+        home: The world.
+        component_id: Of the component.
+        noted: Vehicles that its notes name.
+    """
     table, columns = "bronze.vehicle_component", ["vehicle_id", "component_id", "read_at"]
-    named = _read(home, table, columns, pc.field("component_id") == component_id)
-    vehicles = pc.unique(named["vehicle_id"].combine_chunks())
-    rows = latest(_read(home, table, columns, pc.field("vehicle_id").isin(vehicles)), "vehicle_id")
-    standing: list[str] = rows.filter(pc.equal(rows["component_id"], component_id))[
-        "vehicle_id"
-    ].to_pylist()
-    return standing
+    ever = _read(home, table, columns, pc.field("component_id") == component_id)["vehicle_id"]
+    about = pc.field("vehicle_id").isin([*noted, *ever.to_pylist()])
+    rows = latest(_read(home, table, columns, about), "vehicle_id")
+    holding = rows.filter(pc.equal(rows["component_id"], component_id))["vehicle_id"]
+    return noted.difference(rows["vehicle_id"].to_pylist()) | set(holding.to_pylist())
 
 
 def _last_score(home: Path, subject: Subject) -> dict[str, Any]:
