@@ -1,16 +1,14 @@
 """`trey compliance explain` and `explain-model`: why, for one component and in general."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.console import Console
 
 from trey.cli.output import AsJson, json_output
+from trey.cli.waiting import busy
 from trey.cli.world import Home
 
 ModelFolder: TypeAlias = Annotated[
@@ -45,7 +43,7 @@ def explain(
     """Say why a component was decided so. Example: trey compliance explain --component C1."""
     if on is not None and components is None:
         raise typer.BadParameter("what is stored was judged on a day of its own", param_hint="--on")
-    with json_output(as_json) as write_json, _busy("judging and explaining"):
+    with json_output(as_json) as write_json, busy("judging and explaining"):
         from trey.cli import stored_components
         from trey.compliance.explanation.explaining import Explainer, load_model
         from trey.compliance.explanation.showing.sentences import conclusion
@@ -85,7 +83,7 @@ def explain_model(
     as_json: AsJson = False,
 ) -> None:
     """Say what the model goes by in general. Example: trey compliance explain-model --out PAGE.html."""
-    with json_output(as_json) as write_json, _busy(f"asking about {rows:,} simulated notes"):
+    with json_output(as_json) as write_json, busy(f"asking about {rows:,} simulated notes"):
         from trey.compliance.explanation.explaining import load_model
         from trey.compliance.explanation.overall.overview import overview
         from trey.compliance.explanation.overall.sentences import conclusion
@@ -107,9 +105,3 @@ def explain_model(
         from trey.cli.overview_text import print_overview
 
         print_overview(seen)
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[None]:
-    with Console(stderr=True).status(what):
-        yield

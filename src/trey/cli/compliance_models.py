@@ -14,6 +14,7 @@ from rich.table import Table
 from trey.adapters.sql.connection import Database, Login
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
+from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
     from trey.compliance.training.comparison import Contestant
@@ -44,7 +45,7 @@ def score(
     """Decide each component by its note. Example: trey compliance score --components C.csv --out OUT.parquet."""
     if out.suffix != ".parquet":
         raise typer.BadParameter(f"{out} should end in .parquet", param_hint="--out")
-    with json_output(as_json) as write_json, _busy(f"judging {components}"):
+    with json_output(as_json) as write_json, busy(f"judging {components}"):
         from trey.compliance.decision.note_model import NoteModel, shipped_model
         from trey.compliance.decision.scoring import judge_of, score_components, summary
         from trey.files.tables import write_table
@@ -84,7 +85,7 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train the model that judges notes. Example: trey compliance train --labelled NOTES.csv --out MODEL."""
-    with json_output(as_json) as write_json, _busy("reading notes") as status:
+    with json_output(as_json) as write_json, busy("reading notes") as status:
         from trey.compliance.training import fitting
         from trey.compliance.training.sources.labelled_file import labelled_file
         from trey.compliance.training.sources.simulated import simulated_notes
@@ -128,7 +129,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Train every kind of model on one split and say which wins. Example: trey compliance compare --json."""
-    with json_output(as_json) as write_json, _busy(f"simulating {rows:,} notes") as status:
+    with json_output(as_json) as write_json, busy(f"simulating {rows:,} notes") as status:
         from trey.compliance.training.comparison import compare_source, winner
         from trey.compliance.training.evaluation import as_document
         from trey.compliance.training.sources.simulated import simulated_notes
@@ -207,9 +208,3 @@ def _parts(card: dict[str, Any]) -> str:
     if card["retold_notes"]:
         said[0] += f" and {card['retold_notes']:,} made of them, labelled by the rules"
     return ", ".join(said)
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[Any]:
-    with Console(stderr=True).status(what) as status:
-        yield status

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.console import Console
 
 from trey.cli.output import AsJson, json_output
+from trey.cli.waiting import busy
 from trey.cli.world import Home
 from trey.local.servers import EVENT_HUBS
 from trey.local.world import running
@@ -57,7 +57,7 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Load past days into the tables; nothing is forecast. Example: trey data load history.csv."""
-    with json_output(as_json) as write_json, _busy(f"loading {file}"):
+    with json_output(as_json) as write_json, busy(f"loading {file}"):
         from trey.adapters import runtime
         from trey.adapters.tables import Tables
         from trey.files.staging import staged
@@ -89,7 +89,7 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Send a file's rows as device messages, each of its own day. Example: trey data replay F.csv."""
-    with json_output(as_json) as write_json, _busy(f"sending {file}"):
+    with json_output(as_json) as write_json, busy(f"sending {file}"):
         from trey.adapters.event_hubs.gateway import DeviceMessage, send_device_messages
         from trey.telemetry.files.staging import messages_in
 
@@ -131,7 +131,7 @@ def fleet(
     ):
         if file is not None:
             _check_ending(file, hint)
-    with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
+    with json_output(as_json) as write_json, busy(f"simulating {batteries:,} batteries"):
         from trey.telemetry.simulation.files import write_groups
         from trey.telemetry.simulation.fleet import simulate_groups
         from trey.telemetry.simulation.markets import MARKETS
@@ -161,7 +161,7 @@ def anchors(
     as_json: AsJson = False,
 ) -> None:
     """Compare a simulated fleet with public figures of driving. Example: trey data anchors --json."""
-    with json_output(as_json) as write_json, _busy(f"simulating {batteries:,} batteries"):
+    with json_output(as_json) as write_json, busy(f"simulating {batteries:,} batteries"):
         from trey.telemetry.simulation.anchors import compare_with_anchors
         from trey.telemetry.simulation.driving.calendar import YEAR_DAYS
         from trey.telemetry.simulation.fleet import simulate_fleet
@@ -193,7 +193,7 @@ def components(
 ) -> None:
     """Simulate components with notes and labels. Example: trey data components --out notes.csv."""
     _check_ending(out)
-    with json_output(as_json) as write_json, _busy(f"simulating {rows:,} components"):
+    with json_output(as_json) as write_json, busy(f"simulating {rows:,} components"):
         from trey.compliance.files.components import as_flat
         from trey.compliance.simulation.components import simulate_components
         from trey.files.tables import write_table
@@ -220,9 +220,3 @@ def _gateway(home: Path) -> Iterator[str]:
         return
     with running(home, (EVENT_HUBS,)) as world:
         yield world.environment()[_GATEWAY]
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[None]:
-    with Console(stderr=True).status(what):
-        yield
