@@ -3,9 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
-from trey.battery.arrays import FloatArray
 from trey.battery.histories import Histories
 from trey.telemetry.batteries import starts_battery
+from trey.telemetry.cleansing.arrays import floats
 from trey.telemetry.cleansing.repairs import is_spread
 
 
@@ -16,7 +16,7 @@ def histories_of(days: pa.Table) -> Histories:
         days: Whole batteries, one after the other, days in order. A day that has only its share of
             a gap is unknown; whoever needs the share has the counters on either side.
     """
-    use = floats(days, "daily_cycles_used")
+    use = floats(days, "daily_cycles_used").copy()
     use[is_spread(days["repair"])] = np.nan
     return Histories(
         battery=np.cumsum(starts_battery(days)) - 1,
@@ -24,9 +24,3 @@ def histories_of(days: pa.Table) -> Histories:
         use=use,
         counter=floats(days, "lifetime_cycles_used"),
     )
-
-
-def floats(days: pa.Table, name: str) -> FloatArray:
-    """A column of its own, with NaN for null."""
-    values: FloatArray = days[name].to_numpy()
-    return values.astype(np.float64)

@@ -13,12 +13,13 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
 from trey.battery.arrays import BoolArray, FloatArray
-from trey.battery.days import floats, histories_of
+from trey.battery.days import histories_of
 from trey.battery.forecaster import NO_COUNTER, NOT_IN_SIGHT, Forecaster, Forecasts
 from trey.battery.histories import Questions
 from trey.battery.schemas import FORECAST_DAILY
 from trey.contracts import Transform
 from trey.telemetry.batteries import whole_batteries
+from trey.telemetry.cleansing.arrays import floats
 
 
 def forecast_with(forecaster: Forecaster) -> Transform:

@@ -1,17 +1,16 @@
 """`trey battery train` and `forecast`: the network of a fleet, and what it says of a history."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
+from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be listed
     import pyarrow as pa
@@ -53,7 +52,7 @@ def forecast(
     if out.suffix != ".parquet":
         raise typer.BadParameter(f"{out} should end in .parquet", param_hint="--out")
     asked = _as_of(as_of)
-    with json_output(as_json) as write_json, _busy(f"forecasting {history}"):
+    with json_output(as_json) as write_json, busy(f"forecasting {history}"):
         from trey.battery.files.forecasting import forecast_file, summary
         from trey.files.tables import write_table
 
@@ -83,7 +82,7 @@ def train(
         raise typer.BadParameter(
             f"seeds from {FIRST_EVALUATION_SEED:,} on are kept for evaluation", param_hint="--seed"
         )
-    with json_output(as_json) as write_json, _busy("reading batteries") as status:
+    with json_output(as_json) as write_json, busy("reading batteries") as status:
 
         def watch(epoch: "Epoch") -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
@@ -165,7 +164,8 @@ def _simulated(batteries: int, seed: int, market: "Market") -> "tuple[Histories,
 
 def _histories(rows: "pa.Table", source: str) -> "tuple[Histories, FloatArray]":
     """Histories of what a history's rows say, and the rated cycles of each of their days."""
-    from trey.battery.days import floats, histories_of
+    from trey.battery.days import histories_of
+    from trey.telemetry.cleansing.arrays import floats
     from trey.telemetry.cleansing.days import clean
     from trey.telemetry.files.readings import readings_of
 
@@ -189,9 +189,3 @@ def _as_of(value: str) -> list[date] | Path:
         raise typer.BadParameter(
             f"{value} should be days, as 2016-10-08,2016-10-09, or a file", param_hint="--as-of"
         ) from error
-
-
-@contextmanager
-def _busy(what: str) -> Iterator[Any]:
-    with Console(stderr=True).status(what) as status:
-        yield status

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.days import floats, histories_of
+from trey.battery.days import histories_of
 from trey.battery.files.asking import Known, Pairs, each_as_of, known_by, read_pairs
 from trey.battery.forecaster import NO_COUNTER, NOT_IN_SIGHT, Forecaster, Forecasts
 from trey.battery.histories import Histories, Questions
 from trey.files.identity import file_source
 from trey.telemetry.batteries import starts_battery
+from trey.telemetry.cleansing.arrays import floats
 from trey.telemetry.cleansing.days import clean
 from trey.telemetry.files.readings import readings_of
 from trey.telemetry.history import read_history
