@@ -11,9 +11,9 @@ from trey.errors import SchemaMismatchError
 Transform: TypeAlias = Callable[[DataFrame], DataFrame]
 
 
-def column(name: str, type_: DataType, comment: str, *, nullable: bool = True) -> StructField:
+def column(name: str, type_: DataType, comment: str) -> StructField:
     """One column of a table; the comment reaches the catalog and says unit and meaning."""
-    return StructField(name, type_, nullable, {"comment": comment})
+    return StructField(name, type_, metadata={"comment": comment})
 
 
 def conform(frame: DataFrame, schema: StructType) -> DataFrame:
