@@ -15,6 +15,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 
 from jobs import stream_alerts
+from tests.crash.documents import split_documents
 from tests.crash.stops import Course, Stop
 from trey.adapters.batch_log import BatchLog
 from trey.adapters.cosmos import AlertContainer
@@ -40,7 +41,7 @@ def wrap_writes(course: Course, commits: Path) -> None:
     _wrap(course, AlertContainer, "insert_new", lambda *_: "documents")
     _wrap(course, BatteryAlertWriter, "write", lambda *_: "batch")
     if course.stop and course.stop.point == "amid-documents":
-        _split_documents(course)
+        split_documents(course)
     _watch_commits(course, commits)
 
 
@@ -55,17 +56,6 @@ def _wrap(course: Course, owner: type, method: str, name_of: Callable[..., str])
         return result
 
     setattr(owner, method, wrapped)
-
-
-def _split_documents(course: Course) -> None:
-    insert_new = AlertContainer.insert_new
-
-    def split(container: AlertContainer, documents: DataFrame) -> None:
-        insert_new(container, documents.orderBy("id").limit(1))
-        course.come_by("amid-documents")
-        insert_new(container, documents)
-
-    setattr(AlertContainer, "insert_new", split)  # noqa: B010  mypy would hold it to the class
 
 
 def _watch_commits(course: Course, commits: Path) -> None:

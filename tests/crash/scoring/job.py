@@ -10,9 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import DataFrame
-
 from jobs import score_compliance
+from tests.crash.documents import split_documents
 from tests.crash.stops import Course, Stop
 from trey.adapters.batch_log import BatchLog
 from trey.adapters.cosmos import AlertContainer
@@ -57,18 +56,7 @@ def wrap_writes(course: Course) -> None:
     wrap(Ledger, "insert_new", lambda *_: "ledger")
     wrap(AlertContainer, "insert_new", lambda *_: "documents")
     if course.stop and course.stop.point == "amid-documents":
-        _split_documents(course)
-
-
-def _split_documents(course: Course) -> None:
-    insert_new = AlertContainer.insert_new
-
-    def split(container: AlertContainer, documents: DataFrame) -> None:
-        insert_new(container, documents.orderBy("id").limit(1))
-        course.come_by("amid-documents")
-        insert_new(container, documents)
-
-    setattr(AlertContainer, "insert_new", split)  # noqa: B010  mypy would hold it to the class
+        split_documents(course)
 
 
 def main(course_file: str, stop: str, *flags: str) -> None:
