@@ -47,7 +47,7 @@ lint: setup ## format check, lint, import contracts
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
-test-crash: setup ## the whole crash suite: about an hour, not part of `make test`
+test-crash: setup ## the whole crash suite: an hour and more, not part of `make test`
 	$(BIN)/python -m pytest tests/crash -m crash -v
 
 bench: setup ## speed and memory, written to docs/benchmarks.md
