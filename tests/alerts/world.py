@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from jobs.stream_alerts import TABLES, build_writer
+from tests.empty_tables import make_empty
 from trey.adapters.tables import Tables
 from trey.alerts.stream import BatteryAlertWriter
 from trey.battery.forecaster import Forecaster
@@ -56,6 +57,7 @@ def make_world(spark: SparkSession, home: Path) -> World:
     """A new world at `home`, without servers."""
     documents = home / "documents"
     documents.mkdir(parents=True)
+    make_empty(spark, TABLES, home / "tables")
     tables = Tables(spark, str(home / "tables"))
     writer = build_writer(StreamAlertsSettings(home=home), tables, FolderSink(documents))
     return World(tables, documents, writer)

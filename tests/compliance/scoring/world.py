@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 
 from jobs.score_compliance import TABLES, score
 from tests.alerts.world import FolderSink
+from tests.empty_tables import make_empty
 from trey.adapters.tables import Tables
 from trey.compliance.files.catalogue_rows import catalogue_rows, specification_rows
 from trey.files.staging import staged
@@ -29,6 +30,9 @@ SILENT = "Made of steel."
 class World:
     spark: SparkSession
     home: Path
+
+    def __post_init__(self) -> None:
+        make_empty(self.spark, TABLES, self.home / "tables")
 
     @property
     def tables(self) -> Tables:
