@@ -31,8 +31,10 @@ SPARK_ROOMS = {
 # brings Spark along, if at all, after its flags were read.
 WITHOUT_SPARK = {
     "trey.adapters.delta_files",
+    "trey.battery.backtest",
     "trey.battery.baseline",
     "trey.battery.calibration",
+    "trey.battery.candidates",
     "trey.battery.model",
     "trey.bundle.check",
     "trey.bundle.jobs",
