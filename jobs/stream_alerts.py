@@ -16,7 +16,7 @@ from trey.alerts.stream import BatteryAlertWriter
 from trey.battery.forecaster import Forecaster
 from trey.battery.forecasting import forecast_with
 from trey.battery.schemas import FORECAST_DAILY
-from trey.battery.versions import ShippedForecasters
+from trey.battery.versions import CarriedForecasters
 from trey.settings import StreamAlertsSettings
 from trey.telemetry import parsing
 from trey.telemetry.cleansing.days import cleanse
@@ -61,12 +61,13 @@ def build_writer(
     """Wire the batch function; the tables are there afterwards."""
     for name, schema, partitioned_by in TABLES:
         tables.ensure(name, schema, partitioned_by)
+    is_shipped = settings.forecaster == "shipped"
     return BatteryAlertWriter(
         tables=tables,
         log=BatchLog(tables, BATCH_LOG),
         ledger=Ledger(tables, FACT_ALERT, BATTERY_REPLACEMENT_DUE),
         sink=sink,
-        models=ShippedForecasters(),
+        models=CarriedForecasters.shipped() if is_shipped else CarriedForecasters.version_0(),
         parse=lambda events: parsing.parse(parsing.from_stream(events)),
         cleanse=cleanse,
         forecast=forecast_with,

@@ -59,6 +59,9 @@ class StreamAlertsSettings(JobSettings):
     trigger_seconds: float = Field(60, ge=0, description="A batch starts at most this often")
     available_now: bool = Field(False, description="Drain what is there now, then end")
     max_events_per_trigger: int = Field(10_000, ge=1, description="Messages in one batch, at most")
+    forecaster: Literal["champion", "shipped"] = Field(
+        "champion", description="The approved one, else version 0; or the package's own network"
+    )
     min_probability: float = Field(0.5, gt=0, lt=1, description="Alert from this P(crossing) on")
     cosmos_database: str = Field("trey", description="Database of the alerts' container")
     cosmos_container: str = Field("alerts", description="Container that copies the ledger")
