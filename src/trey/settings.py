@@ -60,7 +60,10 @@ class StreamAlertsSettings(JobSettings):
     available_now: bool = Field(False, description="Drain what is there now, then end")
     max_events_per_trigger: int = Field(10_000, ge=1, description="Messages in one batch, at most")
     forecaster: Literal["champion", "shipped"] = Field(
-        "champion", description="The approved one, else version 0; or the package's own network"
+        "champion", description="The registry's, else version 0; or the network of the package"
+    )
+    tracking_uri: MaybeText = Field(
+        None, description="MLflow's, for the registry; none: SQLite in home/tracking, where it is"
     )
     min_probability: float = Field(0.5, gt=0, lt=1, description="Alert from this P(crossing) on")
     cosmos_database: str = Field("trey", description="Database of the alerts' container")

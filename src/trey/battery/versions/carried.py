@@ -8,24 +8,19 @@ from trey.errors import TreyError
 
 
 @dataclass(frozen=True)
-class CarriedForecasters:
-    """One of them for every new batch."""
+class ShippedForecasters:
+    """The network of `trey.defaults`, which nobody approved: for demonstrations and benchmarks."""
 
-    chosen: Forecaster
-
-    @classmethod
-    def version_0(cls) -> "CarriedForecasters":
-        """The baseline, which needs no approval."""
-        return cls(Mean365Gaussian())
+    shipped: Forecaster
 
     @classmethod
-    def shipped(cls) -> "CarriedForecasters":
-        """The network of `trey.defaults`, which nobody approved: for demonstrations and benchmarks."""
+    def opened(cls) -> "ShippedForecasters":
+        """With the network, which is loaded now."""
         return cls(_shipped())
 
     def champion(self) -> Forecaster:
         """The version that a new batch uses."""
-        return self.chosen
+        return self.shipped
 
     def load(self, name: str, version: str, digest: str) -> Forecaster:
         """The version with this name and digest.
@@ -33,14 +28,22 @@ class CarriedForecasters:
         Raises:
             TreyError: It is none that the package carries.
         """
-        baseline = Mean365Gaussian()
-        forecaster = baseline if name == baseline.name else _shipped()
-        if (forecaster.name, forecaster.version, forecaster.digest) != (name, version, digest):
+        forecaster = carried(name, version, digest)
+        if forecaster is None:
             raise TreyError(
                 f"a batch was started with {name} version {version} (digest {digest[:12]}), which "
-                "this wheel does not carry; finish the batch with the wheel that started it"
+                "this package does not carry; finish the batch with `--forecaster champion`, or "
+                "with the package that started it"
             )
         return forecaster
+
+
+def carried(name: str, version: str, digest: str) -> Forecaster | None:
+    """The version with this name and digest; None if the package has no such."""
+    baseline = Mean365Gaussian()
+    forecaster = baseline if name == baseline.name else _shipped()
+    is_same = (forecaster.name, forecaster.version, forecaster.digest) == (name, version, digest)
+    return forecaster if is_same else None
 
 
 def _shipped() -> Forecaster:
