@@ -143,3 +143,20 @@ class TrainComplianceSettings(JobSettings):
     seed: int = Field(1, ge=0, description="Of simulation, split and fit")
     experiment: str = Field("trey-compliance", description="Where the run is listed")
     tracking_uri: str | None = Field(None, description="MLflow's; none: SQLite in home/tracking")
+
+
+class TrainForecasterSettings(JobSettings):
+    """`jobs/train_forecaster.py`."""
+
+    batteries: int = Field(
+        2_000, ge=50, description="To learn from and measure on, of all there are"
+    )
+    seed: int = Field(1, ge=0, description="Of the draw of batteries, of split and fit")
+    epochs: int = Field(20, ge=1, description="At most; fewer where validation stops improving")
+    experiment: str = Field("trey-forecaster", description="Where the run is listed")
+    tracking_uri: MaybeText = Field(None, description="MLflow's; none: SQLite in home/tracking")
+
+    @property
+    def training_folder(self) -> Path:
+        """Where the model grows; a killed training goes on from there."""
+        return self.home / "training" / "forecaster"
