@@ -8,15 +8,17 @@ from trey.adapters.cosmos import AlertContainer
 from trey.adapters.event_hubs.source import EventHubsDataSource
 from trey.adapters.ledger import Ledger
 from trey.adapters.tables import Tables
+from trey.adapters.tracking.registry import Registry
 from trey.alerts import rules
 from trey.alerts.contract import BATTERY_REPLACEMENT_DUE
 from trey.alerts.ports import AlertSink
 from trey.alerts.schemas import BATCH_LOG, FACT_ALERT
-from trey.alerts.stream import BatteryAlertWriter
+from trey.alerts.stream import BatteryAlertWriter, Models
 from trey.battery.forecaster import Forecaster
 from trey.battery.forecasting import forecast_with
 from trey.battery.schemas import FORECAST_DAILY
-from trey.battery.versions import ShippedForecasters
+from trey.battery.versions.approved import MODEL, ApprovedForecasters
+from trey.battery.versions.carried import ShippedForecasters
 from trey.settings import StreamAlertsSettings
 from trey.telemetry import parsing
 from trey.telemetry.cleansing.days import cleanse
@@ -66,12 +68,20 @@ def build_writer(
         log=BatchLog(tables, BATCH_LOG),
         ledger=Ledger(tables, FACT_ALERT, BATTERY_REPLACEMENT_DUE),
         sink=sink,
-        models=ShippedForecasters(),
+        models=forecasters(settings),
         parse=lambda events: parsing.parse(parsing.from_stream(events)),
         cleanse=cleanse,
         forecast=forecast_with,
         is_due=rules.is_replacement_due(settings.min_probability),
     )
+
+
+def forecasters(settings: StreamAlertsSettings) -> Models[Forecaster]:
+    """Where a batch's version comes from."""
+    if settings.forecaster == "shipped":
+        return ShippedForecasters.opened()
+    registry = Registry.at(settings.tracking_uri, settings.home, MODEL)
+    return ApprovedForecasters(registry, settings.home / "models" / MODEL)
 
 
 def reader_options(settings: StreamAlertsSettings) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from trey.adapters import runtime
-from trey.adapters.tracking import Tracking
+from trey.adapters.tracking.runs import Tracking
 from trey.compliance.training.sources.labelled_file import labelled_file
 from trey.compliance.training.sources.simulated import simulated_notes
 from trey.compliance.training.tracked import train_tracked

@@ -14,7 +14,7 @@ The rooms, in the way of the data:
 - `cli`        `trey …`
 
 Shared by all: `errors`, `contracts` (what a table is), `files` (CSV, Parquet), `metrics`, `settings`
-(one class per job), `torch_training` (what both trained models need beside PyTorch).
+(one class per job), `run_log` (how a training is written down), `torch_training` (what both trained models need beside PyTorch).
 """
 
 __version__ = "0.1.0"

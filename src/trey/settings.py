@@ -59,6 +59,12 @@ class StreamAlertsSettings(JobSettings):
     trigger_seconds: float = Field(60, ge=0, description="A batch starts at most this often")
     available_now: bool = Field(False, description="Drain what is there now, then end")
     max_events_per_trigger: int = Field(10_000, ge=1, description="Messages in one batch, at most")
+    forecaster: Literal["champion", "shipped"] = Field(
+        "champion", description="The registry's, else version 0; or the network of the package"
+    )
+    tracking_uri: MaybeText = Field(
+        None, description="MLflow's, for the registry; none: SQLite in home/tracking, where it is"
+    )
     min_probability: float = Field(0.5, gt=0, lt=1, description="Alert from this P(crossing) on")
     cosmos_database: str = Field("trey", description="Database of the alerts' container")
     cosmos_container: str = Field("alerts", description="Container that copies the ledger")
@@ -137,3 +143,20 @@ class TrainComplianceSettings(JobSettings):
     seed: int = Field(1, ge=0, description="Of simulation, split and fit")
     experiment: str = Field("trey-compliance", description="Where the run is listed")
     tracking_uri: str | None = Field(None, description="MLflow's; none: SQLite in home/tracking")
+
+
+class TrainForecasterSettings(JobSettings):
+    """`jobs/train_forecaster.py`."""
+
+    batteries: int = Field(
+        2_000, ge=50, description="To learn from and measure on, of all there are"
+    )
+    seed: int = Field(1, ge=0, description="Of the draw of batteries, of split and fit")
+    epochs: int = Field(20, ge=1, description="At most; fewer where validation stops improving")
+    experiment: str = Field("trey-forecaster", description="Where the run is listed")
+    tracking_uri: MaybeText = Field(None, description="MLflow's; none: SQLite in home/tracking")
+
+    @property
+    def training_folder(self) -> Path:
+        """Where the model grows; a killed training goes on from there."""
+        return self.home / "training" / "forecaster"

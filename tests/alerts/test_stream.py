@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -12,10 +13,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from tests.alerts.world import World, make_world
+from tests.battery.versions.registry import FolderRegistry
 from trey.adapters.event_hubs.source import EVENT
 from trey.alerts.contract import BatteryAlert
-from trey.battery.baseline import Mean365Gaussian
-from trey.battery.forecaster import Forecaster
+from trey.battery.versions.approved import ApprovedForecasters
 from trey.telemetry.message import message_body
 
 pytestmark = pytest.mark.spark
@@ -161,33 +162,47 @@ def test_the_order_of_messages_changes_neither_days_nor_forecasts(
 
 
 def test_a_batch_obeys_its_recorded_version_and_the_next_the_new_champion(
-    spark: SparkSession, run: Callable[..., World], events: list[dict[str, object]]
+    spark: SparkSession,
+    new_world: Callable[[], World],
+    events: list[dict[str, object]],
+    tmp_path: Path,
 ) -> None:
-    # given a champion that was promoted after the first batch had started
-    class Newer(Mean365Gaussian):
-        version = "1"
-
-    class Promoted:
-        def champion(self) -> Forecaster:
-            return Newer()
-
-        def load(self, name: str, version: str, digest: str) -> Forecaster:
-            assert (name, digest) == ("mean365-gaussian", Mean365Gaussian().digest)
-            return {"0": Mean365Gaussian(), "1": Newer()}[version]
-
+    # given two registered networks
+    registry = FolderRegistry(tmp_path / "registry")
+    for seed in (1, 2):
+        registry.register(seed)
+    models = ApprovedForecasters(registry, tmp_path / "kept", ask_every_s=0, patience_s=10)
+    world = new_world()
+    writer = replace(world.writer, models=models)
     first, second = cuts(events, 2)
-    world = run([first])
-    writer = replace(world.writer, models=Promoted())
-    # when the first batch is replayed, and the second follows
+
+    def forecasts() -> dict[tuple[str, date], set[str]]:
+        versions: dict[tuple[str, date], set[str]] = {}
+        for row in world.rows("gold.fact_forecast_daily"):
+            versions.setdefault((row.battery_id, row.as_of), set()).add(row.model_version)
+        return versions
+
+    # when the second is promoted after the first batch, which then comes again
+    registry.approved = "1"
     writer.write(frame(spark, first), 0)
-    served = {row.model_version for row in world.rows("gold.fact_forecast_daily")}
+    by_first = forecasts()
+    registry.approved = "2"
+    writer.write(frame(spark, first), 0)
+    # then the replay did as the first attempt
+    assert set().union(*by_first.values()) == {"1"}
+    assert forecasts() == by_first
+    # when the next batch comes, without a restart
     writer.write(frame(spark, second), 1)
-    # then
-    assert served == {"0"}
+    # then it is scored by the new one alone, and what was scored before stays
+    added = {cell: found - by_first.get(cell, set()) for cell, found in forecasts().items()}
+    assert {frozenset(found) for found in added.values()} == {frozenset(), frozenset({"2"})}
     log = [row for row in world.rows("ops.batch_log") if row.event == "started"]
-    assert [row.model_version for row in log] == ["0", "1"]
-    alerts = {row.part_id: row.model_version for row in world.rows("gold.fact_alert")}
-    assert alerts == {"B0": "1", "B2": "1"}
+    assert [(row.model_version, row.model_digest) for row in log] == list(registry.versions.items())
+    alerts = {row.part_id: row for row in world.rows("gold.fact_alert")}
+    assert {part: row.model_version for part, row in alerts.items()} == {"B0": "2", "B2": "2"}
+    assert {(row.model_name, row.model_digest) for row in alerts.values()} == {
+        ("gru-mixture", registry.versions["2"])
+    }
 
 
 def test_a_replayed_batch_changes_nothing(

@@ -100,16 +100,28 @@ Median seconds of each step; silver and gold follow the alerts, beside each othe
 
 
 def _forecast(figures: Mapping[str, Any]) -> str:
-    rows = [
-        ("in Spark, from days in memory", f"{figures['spark_rows_per_min']:,}"),
-        ("array function, one process", f"{figures['array_rows_per_min']:,}"),
+    rates = [
+        (model, f"{rate:,}", f"{figures['array_rows_per_min'][model]:,}")
+        for model, rate in figures["spark_rows_per_min"].items()
+    ]
+    new_day = [
+        (
+            f"{run['batteries']:,}",
+            run["model"],
+            run["seconds"],
+            f"{60 * run['rows'] / run['seconds']:,.0f}",
+        )
+        for run in figures["new_day"]
     ]
     return f"""\
 ## Forecast step
 
-{figures["rows"]:,} (battery, day) rows, {figures["forecasts"]:,} of them with a forecast.
+{figures["rows"]:,} (battery, day) rows in memory, {figures["forecasts"]:,} of them forecast as of: rows/min.
 
-""" + table(("", "rows/min"), rows)
+{table(("model", "in Spark", "array function, one process"), rates)}
+A stream's batch: the days of a year of each battery in memory, forecast as of the last one, in Spark.
+
+{table(("batteries", "model", "s", "rows/min"), new_day)}"""
 
 
 def _notes(figures: Mapping[str, Any]) -> str:

@@ -72,11 +72,12 @@ def _is_due(day: Column) -> Column:
     return day["as_of"].isNotNull()
 
 
-def as_battery_alerts(digest: str) -> Transform:
+def as_battery_alerts(model: str, digest: str) -> Transform:
     """Shape due days as alerts, all but `id` and `written_by`.
 
     Args:
-        digest: Of the model that made the forecasts.
+        model: Name of the forecaster; what answered in its place for a battery, the forecast says.
+        digest: Its digest.
     """
 
     def transform(due: DataFrame) -> DataFrame:
@@ -97,7 +98,8 @@ def as_battery_alerts(digest: str) -> Transform:
             F.timestamp_seconds(
                 F.unix_date(F.date_add("as_of", INVITATION_DAYS)).cast("long") * 86_400
             ).alias("expires_at"),
-            *("model_name", "model_version"),
+            F.lit(model).alias("model_name"),
+            "model_version",
             F.lit(digest).alias("model_digest"),
             F.lit(RULE_VERSION).alias("rule_version"),
             *("source_hub", "source_partition", "source_sequence_number"),

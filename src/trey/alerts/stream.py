@@ -200,7 +200,7 @@ class BatteryAlertWriter(Generic[ModelT]):
     def _alert(self, due: DataFrame, model: ModelT, attempt: str) -> int:
         alerts = (
             due.transform(earliest_of_new_episodes(self.ledger.known()))
-            .transform(as_battery_alerts(model.digest))
+            .transform(as_battery_alerts(model.name, model.digest))
             .transform(with_alert_id)
             .persist()
         )

@@ -10,7 +10,7 @@ FORECAST_DAILY = (
             column("vehicle_id", StringType(), "Device id that the hub authenticated"),
             column("battery_id", StringType(), "Serial number of the battery"),
             column("as_of", DateType(), "Last day that the forecast knows"),
-            column("model_version", StringType(), "Version of the model that made it"),
+            column("model_version", StringType(), "Version of the forecaster that was asked"),
             column(
                 "p_cross_30",
                 DoubleType(),
@@ -34,7 +34,7 @@ FORECAST_DAILY = (
                 DateType(),
                 "First day with P(crossed) >= 90 %; null beyond the horizon",
             ),
-            column("model_name", StringType(), "Name of the model that made it"),
+            column("model_name", StringType(), "Model that answered in it"),
             column(
                 "fallback_reason",
                 StringType(),

@@ -56,7 +56,7 @@ def network(seed: int = 0) -> FleetNetwork:
     return drawn
 
 
-def sessions() -> NetworkSessions:
+def sessions(seed: int = 0) -> NetworkSessions:
     """Of that network."""
-    drawn = network()
+    drawn = network(seed)
     return NetworkSessions(graph.export_encoder(drawn), graph.export_head(drawn))

@@ -1,7 +1,7 @@
 """The network as a `Forecaster`: one version of it, loaded from a folder."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -57,22 +57,16 @@ class FleetForecaster:
         Raises:
             TreyError: A file is missing or is not what it should be.
         """
+        contents = _contents(folder)
         try:
-            contents = [(folder / name).read_bytes() for name in FILES]
             config = ModelConfig.model_validate_json(contents[2])
             if (config.inputs, config.knots) != (INPUTS, KNOTS):
                 raise ValueError("trained on other inputs than this package computes")
             calibration = Calibration(_counts(config))
             sessions = NetworkSessions(contents[0], contents[1])
-        except OSError as error:
-            raise TreyError(
-                f"{error.filename}: {error.strerror}; name the folder of a model, as "
-                "`trey battery train --out` writes it"
-            ) from error
         except (ValueError, KeyError) as error:
             raise TreyError(f"{folder}: not a model that can be read; train it again") from error
-        digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents)).hexdigest()
-        return cls(config, sessions, calibration, digest)
+        return cls(config, sessions, calibration, _digest(contents))
 
     @property
     def name(self) -> str:
@@ -81,6 +75,10 @@ class FleetForecaster:
     @property
     def version(self) -> str:
         return self.config.version
+
+    def numbered(self, version: str) -> "FleetForecaster":
+        """The same model under the version that a registry gave it."""
+        return replace(self, config=self.config.model_copy(update={"version": version}))
 
     def forecast(
         self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
@@ -124,6 +122,29 @@ def shipped_forecaster() -> FleetForecaster:
     """The model that travels with the package."""
     with as_file(files("trey") / "defaults" / "forecaster") as folder:
         return FleetForecaster.load(folder)
+
+
+def digest_of(folder: Path) -> str:
+    """Digest of the model in a folder, of which nothing is loaded yet.
+
+    Raises:
+        TreyError: A file is missing.
+    """
+    return _digest(_contents(folder))
+
+
+def _contents(folder: Path) -> list[bytes]:
+    try:
+        return [(folder / name).read_bytes() for name in FILES]
+    except OSError as error:
+        raise TreyError(
+            f"{error.filename}: {error.strerror}; name the folder of a model, as "
+            "`trey battery train --out` writes it"
+        ) from error
+
+
+def _digest(contents: list[bytes]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents)).hexdigest()
 
 
 def _counts(config: ModelConfig) -> FloatArray:

@@ -1,8 +1,9 @@
 """One page with the pictures of a training; it opens anywhere, without a network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
+import plotly.graph_objects as go
 from jinja2 import Environment, StrictUndefined
 from plotly.offline import get_plotlyjs
 
@@ -15,7 +16,7 @@ _CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 def training_page(contestants: Sequence[Contestant], source: str, *, simulated: bool) -> str:
-    """The page; `source` says whose notes they were."""
+    """The page of a training on notes; `source` says whose they were."""
     best = winner(contestants)
     pictures = {
         best_title(best): comparison_figure(contestants, best.name, simulated=simulated),
@@ -24,6 +25,11 @@ def training_page(contestants: Sequence[Contestant], source: str, *, simulated: 
     if best.robustness:
         figure = robustness_figure(contestants, simulated=simulated)
         pictures[robustness_title(contestants)] = figure
+    return page_of(pictures, source, simulated=simulated)
+
+
+def page_of(pictures: Mapping[str, go.Figure], source: str, *, simulated: bool) -> str:
+    """The page of any training: its findings, each above the picture that shows it."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     room = files("trey.report")
     template = environment.from_string(room.joinpath("training", "page.html.j2").read_text())

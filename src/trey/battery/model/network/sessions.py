@@ -1,5 +1,7 @@
 """The exported network at work: onnxruntime, one thread, always as many rows at once."""
 
+from functools import lru_cache
+
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -9,15 +11,23 @@ from trey.battery.arrays import FloatArray
 
 Float32Array = NDArray[np.float32]
 
+_SESSIONS_KEPT = 8  # a worker of Spark meets the same graphs in every task
 LANES = 256  # always: a product of matrices may round differently for other numbers of rows
 
 
 class NetworkSessions:
-    """What `graph` wrote; an answer depends on its own rows alone, to the last bit."""
+    """What `graph` wrote; an answer depends on its own rows alone, to the last bit.
+
+    It travels to other processes as the bytes of its graphs.
+    """
 
     def __init__(self, encoder: bytes, head: bytes) -> None:
+        self._graphs = encoder, head
         self._encoder, self._head = _session(encoder), _session(head)
         self.hidden_size = int(self._encoder.get_inputs()[1].shape[2])
+
+    def __reduce__(self) -> tuple[type["NetworkSessions"], tuple[bytes, bytes]]:
+        return NetworkSessions, self._graphs
 
     def encode(
         self, inputs: Float32Array, state: Float32Array
@@ -46,6 +56,7 @@ class NetworkSessions:
         return np.concatenate(parameters)[: len(seen)].astype(np.float64)
 
 
+@lru_cache(_SESSIONS_KEPT)
 def _session(graph: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -7,8 +7,8 @@ import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Run as StoredRun
 
-from tests.adapters.azure_ml import AzureMl, azure_ml_stand_in
-from trey.adapters.tracking import Run, Tracking
+from tests.adapters.tracking.azure_ml import AzureMl, azure_ml_stand_in
+from trey.adapters.tracking.runs import Run, Tracking
 from trey.errors import TreyError
 
 

@@ -5,21 +5,19 @@ models. The model is a folder among a run's files, at `artifact_uri`, which
 `create_model_version(name, artifact_uri, run_id)` can register.
 """
 
-import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trey.adapters.tracking.store import SQLITE, in_words, open_client, uri_of
 from trey.errors import TreyError
 
-if TYPE_CHECKING:  # takes seconds to import, which nobody should wait for who trains nothing
+if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-AZURE, SQLITE = "azureml:", "sqlite:///"
-AZURE_SCOPE = "https://management.azure.com/.default"
 MOST_PARAMETERS, MOST_METRICS = 100, 1_000  # in one call
 
 
@@ -37,8 +35,8 @@ class Tracking:
 
     @classmethod
     def at(cls, uri: str | None, home: Path) -> "Tracking":
-        """The store of that URI; None: the one of this machine's world, in `home`/tracking."""
-        uri = uri or f"{SQLITE}{home.absolute() / 'tracking' / 'mlflow.db'}"
+        """The store of that URI; None: the one of this machine's world."""
+        uri = uri_of(uri, home)
         if not uri.startswith(SQLITE):
             return cls(uri)
         folder = Path(uri.removeprefix(SQLITE)).absolute().parent
@@ -54,9 +52,8 @@ class Tracking:
         Raises:
             TreyError: The store cannot be reached or refuses; an error of the block is not touched.
         """
-        _prepare_environment()
-        with _in_words(self.uri):
-            client = self._client()
+        with _writing(self.uri):
+            client = open_client(self.uri)
             experiment_id = self._experiment(client, experiment)
             info = client.create_run(experiment_id, run_name=name).info
         run = Run(client, self.uri, info.run_id, info.artifact_uri)
@@ -64,19 +61,11 @@ class Tracking:
             yield run
         except BaseException as error:
             status = "FAILED" if isinstance(error, Exception) else "KILLED"
-            with suppress(TreyError), _in_words(self.uri):  # the first error is the one to tell
+            with suppress(TreyError), _writing(self.uri):  # the first error is the one to tell
                 client.set_terminated(run.id, status)
             raise
-        with _in_words(self.uri):
+        with _writing(self.uri):
             client.set_terminated(run.id, "FINISHED")
-
-    def _client(self) -> "MlflowClient":
-        if self.uri.startswith(AZURE):
-            _refuse_without_identity()
-        from mlflow import MlflowClient
-
-        # The registry's too: on Databricks that would be Unity Catalog.
-        return MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
 
     def _experiment(self, client: "MlflowClient", name: str) -> str:
         found = client.get_experiment_by_name(name)
@@ -108,7 +97,7 @@ class Run:
             Param(name, str(value))  # type: ignore[no-untyped-call]  # MLflow's is untyped
             for name, value in values.items()
         ]
-        with _in_words(self.store):
+        with _writing(self.store):
             for some in _batches(parameters, MOST_PARAMETERS):
                 self.client.log_batch(self.id, params=some)
 
@@ -118,59 +107,31 @@ class Run:
 
         now_ms = int(time.time() * 1_000)
         metrics = [Metric(name, float(value), now_ms, step) for name, value in values.items()]
-        with _in_words(self.store):
+        with _writing(self.store):
             for some in _batches(metrics, MOST_METRICS):
                 self.client.log_batch(self.id, metrics=some)
 
     def tags(self, values: Mapping[str, str]) -> None:
         """What the run is found by."""
-        with _in_words(self.store):
+        with _writing(self.store):
             for name, value in values.items():
                 self.client.set_tag(self.id, name, value)
 
     def text(self, text: str, path: str) -> None:
         """A text file of the run, such as a table or a page with pictures; each path once."""
-        with _in_words(self.store):
+        with _writing(self.store):
             self.client.log_text(self.id, text, path)
 
     def folder(self, folder: Path, path: str) -> None:
         """A folder of files of the run, such as a model; each path once."""
-        with _in_words(self.store):
+        with _writing(self.store):
             self.client.log_artifacts(self.id, str(folder), path)
 
 
-def _prepare_environment() -> None:
-    """What MLflow reads when it is imported, where nobody has said otherwise."""
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "4")  # half a minute, not four
+def _writing(store: str) -> AbstractContextManager[None]:
+    return in_words(store, f"the runs of {store} cannot be written")
 
 
 def _batches(values: list[Any], size: int) -> Iterator[list[Any]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
-
-
-@contextmanager
-def _in_words(store: str) -> Iterator[None]:
-    """Turn what MLflow raises into one sentence."""
-    from mlflow.exceptions import MlflowException
-
-    try:
-        yield
-    except (MlflowException, OSError) as error:
-        said = " ".join(str(error).split())
-        raise TreyError(f"the runs of {store} cannot be written: {said}") from error
-
-
-def _refuse_without_identity() -> None:
-    """Ask for a token now: MLflow's plugin would wait for a person at a device code."""
-    from azure.core.exceptions import ClientAuthenticationError
-    from azure.identity import CredentialUnavailableError, DefaultAzureCredential
-
-    try:
-        DefaultAzureCredential().get_token(AZURE_SCOPE)
-    except (ClientAuthenticationError, CredentialUnavailableError) as error:
-        raise TreyError(
-            "Azure ML wants an identity and this process has none that it takes; set "
-            "AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of a service principal"
-        ) from error
