@@ -6,7 +6,7 @@ import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts
+from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
 from trey.battery.model.days.memory import WEEK_DAYS
 from trey.battery.model.days.weeks import sum_of_days
 from trey.battery.model.mixture import LONGEST_HORIZON_DAYS, Mixture
@@ -36,14 +36,20 @@ class Asked:
         )
 
 
-def answer(sights: Sights, asked: Asked, calibration: Calibration, model: str) -> Forecasts:
+def answer(
+    sights: Sights,
+    asked: Asked,
+    calibration: Calibration,
+    model: str,
+    levels: Levels = QUANTILES,
+) -> Forecasts:
     """Forecasts of the sights' batteries, in their order.
 
     Days without a known counter before the forecast's own are part of what is forecast: the sum
     that reaches the rating begins behind the counter.
     """
     segment = segment_of(sights.variation)
-    forecasts = Forecasts.none(len(sights), model)
+    forecasts = Forecasts.none(len(sights), model, levels=levels)
     unknown_days = asked.as_of_after - asked.counted_after
     longest = LONGEST_HORIZON_DAYS + int(unknown_days.max(initial=0))
     horizon = np.arange(1, longest + 1)
@@ -61,9 +67,9 @@ def answer(sights: Sights, asked: Asked, calibration: Calibration, model: str) -
         forecasts.days_to_crossing[:, number] = first
 
     at_alert = np.array([HORIZON_DAYS])
-    levels = np.tile(QUANTILES, (len(segment), 1))
+    of_each = np.tile(levels, (len(segment), 1))
     mixture = Mixture.at(sights.parameters, at_alert)
-    ratio = mixture.quantile(calibration.rank(levels, segment))
+    ratio = mixture.quantile(calibration.rank(of_each, segment))
     forecasts.sum_quantiles[:] = ratio * _expected(sights, asked.as_of_after, at_alert)
     return forecasts
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from trey.battery.arrays import FloatArray
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import BINS, SEGMENTS, Calibration
-from trey.battery.forecaster import Forecasts
+from trey.battery.forecaster import QUANTILES, Forecasts, Levels
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.answering import Asked, answer
 from trey.battery.model.days.features import INPUTS
@@ -82,9 +82,11 @@ class FleetForecaster:
     def version(self) -> str:
         return self.config.version
 
-    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+    def forecast(
+        self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
+    ) -> Forecasts:
         """See `Forecaster.forecast`; the baseline answers where the network may not."""
-        forecasts = Forecasts.none(len(questions), self.name, "no known day")
+        forecasts = Forecasts.none(len(questions), self.name, "no known day", levels=levels)
         sequences = Sequences.of(histories)
         sequence, place = sequences.sequence[questions.row], sequences.place[questions.row]
         some = np.flatnonzero(sequence >= 0)
@@ -96,12 +98,14 @@ class FleetForecaster:
             reason = reasons(sights, stale, uncounted)
             asked = Asked(questions.remaining_cycles[here], stale - uncounted, stale)
             own = np.flatnonzero(reason == None)  # noqa: E711 of each element
-            answered = answer(sights.some(own), asked.some(own), self.calibration, self.name)
+            answered = answer(
+                sights.some(own), asked.some(own), self.calibration, self.name, levels
+            )
             forecasts.put(here[own], answered)
             forecasts.reason[here] = reason
         others = np.flatnonzero(forecasts.reason != None)  # noqa: E711 of each element
         reason = forecasts.reason[others]
-        forecasts.put(others, Mean365Gaussian().forecast(histories, questions.some(others)))
+        forecasts.put(others, Mean365Gaussian().forecast(histories, questions.some(others), levels))
         is_answered = ~np.isnan(forecasts.p_cross[others])
         forecasts.reason[others[is_answered]] = reason[is_answered]
         return forecasts
