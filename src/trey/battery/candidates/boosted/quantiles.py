@@ -53,7 +53,8 @@ class KnownQuantiles:
         part = _part(np.searchsorted(_Z, z, side="right"))
         low, high = (np.take_along_axis(logs, p, 1) for p in (part, part + 1))
         value = low + (z - _Z[part]) / (_Z[part + 1] - _Z[part]) * (high - low)
-        return np.maximum(np.exp(value) - OFFSET, 0.0)
+        ratio: FloatArray = np.maximum(np.exp(value) - OFFSET, 0.0)
+        return ratio
 
     def _at(self, horizon: IntArray) -> FloatArray:
         """Shape (n, horizon, level)."""

@@ -103,4 +103,5 @@ class PointForecaster:
 def _first_reaching(path: FloatArray, remaining: FloatArray) -> IntArray:
     """First day, from 1, on which the path reaches what remains; one behind its end if none does."""
     reaches = path >= remaining[:, None]
-    return np.where(reaches.any(axis=1), reaches.argmax(axis=1) + 1, path.shape[1] + 1)
+    first: IntArray = np.where(reaches.any(axis=1), reaches.argmax(axis=1) + 1, path.shape[1] + 1)
+    return first

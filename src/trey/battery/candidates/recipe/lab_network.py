@@ -59,7 +59,8 @@ def fit(days: FloatArray, config: RecipeConfig, seed: int) -> NextDay:
     rng = np.random.default_rng(seed)
     for _ in range(config.epochs):
         order = torch.from_numpy(rng.permutation(len(relative)))
-        for batch in order.split(config.batch_size):
+        for start in range(0, len(order), config.batch_size):
+            batch = order[start : start + config.batch_size]
             said, _ = network(relative[batch, :-1])
             loss = (said - relative[batch, -1]).square().mean()
             loss.backward()
@@ -87,4 +88,5 @@ def continued(network: NextDay, days: FloatArray, ahead: int) -> FloatArray:
         said, state = network(said[:, None], state)
         path.append(said)
     relative: FloatArray = torch.stack(path, dim=1).clamp(min=0).numpy().astype(np.float64)
-    return relative * scale
+    path_of_use: FloatArray = relative * scale
+    return path_of_use
