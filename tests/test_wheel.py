@@ -31,6 +31,7 @@ SPARK_ROOMS = {
 # brings Spark along, if at all, after its flags were read.
 WITHOUT_SPARK = {
     "trey.adapters.delta_files",
+    "trey.battery.backtest",
     "trey.battery.baseline",
     "trey.battery.calibration",
     "trey.battery.candidates",

@@ -49,6 +49,10 @@ class Forecasts:
             reason=np.full(n, reason, dtype=object),
         )
 
+    def some(self, which: IntArray) -> "Forecasts":
+        """Those of an index."""
+        return Forecasts(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
     def put(self, rows: IntArray | slice, others: "Forecasts") -> None:
         """Write others over these rows."""
         for field in fields(self):
