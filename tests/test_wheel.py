@@ -44,6 +44,7 @@ WITHOUT_SPARK = {
 }
 # What trains holds a framework; everything else is enough to score.
 WITH_FRAMEWORK = {
+    "trey.battery.candidates.recipe.lab_network",
     "trey.battery.model.network.graph",
     "trey.battery.model.network.gru",
     "trey.battery.training.checkpoint",

@@ -2,7 +2,7 @@
 
 import typer
 
-from trey.cli import battery_backtest, battery_clean, battery_model
+from trey.cli import battery_backtest, battery_clean, battery_model, battery_search
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -17,3 +17,4 @@ app.command()(battery_model.forecast)
 app.command()(battery_model.train)
 app.command()(battery_backtest.backtest)
 app.command()(battery_backtest.compare)
+app.command()(battery_search.search)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,13 +24,7 @@ if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be
     from trey.battery.training.making import Made
 
 EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_800
-
-
-class ModelName(StrEnum):
-    """Which model forecasts."""
-
-    BASELINE = "baseline"
-    CHAMPION = "champion"
+BASELINE, CHAMPION = "baseline", "champion"
 
 
 HistoryFile = Annotated[
@@ -45,7 +38,9 @@ def forecast(
         str, typer.Option(help="Days, as 2016-10-08,2016-10-09; or a CSV of battery_id and as_of")
     ],
     out: Annotated[Path, typer.Option(help="Parquet file for the forecasts")],
-    model: ModelName = ModelName.CHAMPION,
+    model: Annotated[
+        str, typer.Option(help=f"{CHAMPION}, {BASELINE}, or the folder of a trained model")
+    ] = CHAMPION,
     as_json: AsJson = False,
 ) -> None:
     """Forecast batteries as of any days. Example: trey battery forecast --history F.csv --as-of 2016-10-08 --out OUT.parquet."""
@@ -154,11 +149,20 @@ def _train_on_file(out: Path, history: Path, seed: int, watch: Callable[["Epoch"
     return make(Sequences.of(training), FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
 
 
-def _forecaster(model: ModelName) -> "Forecaster":
+def _forecaster(model: str) -> "Forecaster":
     from trey.battery.baseline import Mean365Gaussian
+    from trey.battery.candidates.stored import load
     from trey.battery.model.fleet_forecaster import shipped_forecaster
 
-    return Mean365Gaussian() if model is ModelName.BASELINE else shipped_forecaster()
+    if model == BASELINE:
+        return Mean365Gaussian()
+    if model == CHAMPION:
+        return shipped_forecaster()
+    if not Path(model).is_dir():
+        raise typer.BadParameter(
+            f"{model} is neither {CHAMPION} nor {BASELINE}, nor a folder", param_hint="--model"
+        )
+    return load(Path(model))
 
 
 def _as_of(value: str) -> list[date] | Path:

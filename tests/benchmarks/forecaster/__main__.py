@@ -103,7 +103,9 @@ def main() -> None:
     """Print one JSON document."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batteries", type=int, default=2_900)
-    parser.add_argument("--models", default=",".join(CANDIDATES))
+    parser.add_argument(
+        "--models", default=",".join(name for name, one in CANDIDATES.items() if one.is_installed)
+    )
     arguments = parser.parse_args()
     lab = os.environ.get("TREY_LAB_FILE")
     with redirect_stdout(sys.stderr):  # libraries may say something

@@ -9,14 +9,13 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from trey.battery.arrays import FloatArray
-from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import BINS, SEGMENTS, Calibration
 from trey.battery.forecaster import QUANTILES, Forecasts, Levels
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.answering import Asked, answer
 from trey.battery.model.days.features import INPUTS
 from trey.battery.model.days.sequences import Sequences
-from trey.battery.model.fallback import reasons
+from trey.battery.model.fallback import leave_to_baseline, reasons
 from trey.battery.model.mixture import KNOTS
 from trey.battery.model.network.sessions import NetworkSessions
 from trey.battery.model.steps.sights import visits
@@ -101,11 +100,7 @@ class FleetForecaster:
             )
             forecasts.put(here[own], answered)
             forecasts.reason[here] = reason
-        others = np.flatnonzero(forecasts.reason != None)  # noqa: E711 of each element
-        reason = forecasts.reason[others]
-        forecasts.put(others, Mean365Gaussian().forecast(histories, questions.some(others), levels))
-        is_answered = ~np.isnan(forecasts.p_cross[others])
-        forecasts.reason[others[is_answered]] = reason[is_answered]
+        leave_to_baseline(forecasts, histories, questions, levels)
         return forecasts
 
 

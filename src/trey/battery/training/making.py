@@ -43,6 +43,7 @@ def make(
     *,
     frames: Mapping[str, Frame],
     on_epoch: Callable[[Epoch], None] = lambda _: None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Made:
     """Make a model of sequences and write it with its card.
 
@@ -53,10 +54,11 @@ def make(
         frames: By name: what the card measures, which nothing here is fitted to. One without a
             crossing is left out.
         on_epoch: Called after each epoch.
+        is_over: See `fit`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
-    fitted = fit(sequences, config, checkpoint, on_epoch)
+    fitted = fit(sequences, config, checkpoint, on_epoch, is_over)
     network = fitted.network
     encoder, head = graph.export_encoder(network), graph.export_head(network)
     sessions = NetworkSessions(encoder, head)
