@@ -12,25 +12,34 @@ LINEAR = 1.2  # what a step's cost per row may grow by and still count as consta
 
 def judged(figures: Mapping[str, Any]) -> Iterator[Target]:
     """The targets of those parts that were measured."""
-    if "backlog" in figures:
-        yield from _backlog(figures["backlog"]["runs"])
-    if "latency" in figures:
-        p95 = figures["latency"]["p95_s"]
-        yield Target("200 messages, send to document, p95", "≤ 6 s", f"{p95} s", p95 <= 6)
-        yield Target("the same, wished for", "≤ 3 s", f"{p95} s", p95 <= 3)
-    if "forecast" in figures:
-        for model, rate in figures["forecast"]["spark_rows_per_min"].items():
-            what = f"forecast step in Spark, {model}"
-            yield Target(what, "≥ 1,000,000 rows/min", f"{rate:,} rows/min", rate >= 1e6)
-    if "forecaster" in figures:
-        yield from forecaster(figures["forecaster"])
-    if "notes" in figures:
-        yield from _notes(figures["notes"])
-    if "reader" in figures:
-        share = figures["reader"]["reader_to_plain_consumer"]
-        yield Target("reader beside the plain consumer", "≥ 80 %", f"{share:.0%}", share >= 0.8)
-    if "event_hubs_server" in figures:
-        yield from _event_hubs_server(figures["event_hubs_server"])
+    for part, targets in (
+        ("backlog", _backlog),
+        ("latency", _latency),
+        ("forecast", _forecast),
+        ("forecaster", forecaster),
+        ("notes", _notes),
+        ("reader", _reader),
+        ("event_hubs_server", _event_hubs_server),
+    ):
+        if part in figures:
+            yield from targets(figures[part])
+
+
+def _latency(latency: Mapping[str, Any]) -> Iterator[Target]:
+    p95 = latency["p95_s"]
+    yield Target("200 messages, send to document, p95", "≤ 6 s", f"{p95} s", p95 <= 6)
+    yield Target("the same, wished for", "≤ 3 s", f"{p95} s", p95 <= 3)
+
+
+def _forecast(forecast: Mapping[str, Any]) -> Iterator[Target]:
+    for model, rate in forecast["spark_rows_per_min"].items():
+        what = f"forecast step in Spark, {model}"
+        yield Target(what, "≥ 1,000,000 rows/min", f"{rate:,} rows/min", rate >= 1e6)
+
+
+def _reader(reader: Mapping[str, Any]) -> Iterator[Target]:
+    share = reader["reader_to_plain_consumer"]
+    yield Target("reader beside the plain consumer", "≥ 80 %", f"{share:.0%}", share >= 0.8)
 
 
 def _notes(notes: Mapping[str, Any]) -> Iterator[Target]:
@@ -77,8 +86,8 @@ def _event_hubs_server(server: Mapping[str, Any]) -> Iterator[Target]:
         )
 
 
-def _backlog(runs: list[dict[str, Any]]) -> Iterator[Target]:
-    for run in runs:
+def _backlog(backlog: Mapping[str, Any]) -> Iterator[Target]:
+    for run in backlog["runs"]:
         if run["batteries"] != 10_000:
             continue
         rate, jvm, driver = run["messages_per_s"], run["jvm_peak_mib"], run["driver_peak_mib"]

@@ -41,7 +41,7 @@ def measure(batteries: int, models: list[str], lab: Path | None) -> dict[str, An
     candidates = chosen(models)
     training_batteries = min(TRAINING_BATTERIES, batteries)
     training = simulated_fleet(training_batteries, TRAINING_SEED, MIXED).histories
-    markets = {}
+    markets, step = {}, {}
     for name, seed in SEEDS.items():
         fleet = simulated_fleet(batteries, seed, MARKETS[name])
         trial = Trial.of_fleet(training, fleet.histories, fleet.rated, fleet.kind)

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from trey.battery.arrays import FloatArray
+from trey.battery.backtest.cells.frame import Frame, hold_out
 from trey.battery.histories import Histories
 from trey.battery.model.days.sequences import Sequences
 from trey.battery.training.checkpoint import digest
 from trey.battery.training.fitting import Epoch, FitConfig, split
 from trey.battery.training.making import Made, make
-from trey.battery.training.measuring import Frame, hold_out
 from trey.run_log import COMPARISON, MODEL, RunLog, as_json, epoch_watcher, flat, identity
 
 logger = logging.getLogger(__name__)
@@ -93,6 +93,6 @@ def _parameters(config: FitConfig, sequences: Sequences, frame: Frame) -> dict[s
         "validation_sequences": len(validation),
         "first_day": str(np.datetime64(int(sequences.first_day.min()), "D")),
         "last_day": str(np.datetime64(int(last.max()), "D")),
-        "held_out_batteries": int(frame.battery.max(initial=-1)) + 1,
+        "held_out_batteries": frame.batteries,
         "held_out_decisions": len(frame.questions),
     }
