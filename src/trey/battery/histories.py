@@ -1,10 +1,12 @@
 """What a forecaster is given: days of whole batteries, and questions about some of them.
 
-Use and counter are all that a day says here. What else was measured on it, a trip's duration for
-one, has no place: no forecaster can be handed what is only known when the day is over.
+A day says its use, the counter behind it, and signals of the battery; all of them are known when it
+is over, and only days up to `as_of` may be read. What would tell a day's use beside it, a trip's
+duration for one, has no place here, nor has anything of a day ahead.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,17 +24,32 @@ class Histories:
         day: Days since 1970-01-01, rising within a battery.
         use: daily_cycles_used, NaN where it is not known.
         counter: lifetime_cycles_used at the end of the day, NaN where it is not known.
+        signals: What else was measured of the battery, by name, NaN where it was not; one that no
+            day has is not there.
     """
 
     battery: IntArray
     day: IntArray
     use: FloatArray
     counter: FloatArray
+    signals: Mapping[str, FloatArray] = field(default_factory=dict)
 
     def of_rows(self, rows: IntArray) -> "Histories":
         """Of some rows; their batteries are numbered anew."""
         battery = np.unique(self.battery[rows], return_inverse=True)[1]
-        return Histories(battery, self.day[rows], self.use[rows], self.counter[rows])
+        signals = {name: values[rows] for name, values in self.signals.items()}
+        return Histories(battery, self.day[rows], self.use[rows], self.counter[rows], signals)
+
+    def repeated(self, times: int) -> "Histories":
+        """All rows so many times, as other batteries each time."""
+        batteries = int(self.battery.max(initial=-1)) + 1
+        return Histories(
+            np.concatenate([self.battery + n * batteries for n in range(times)]),
+            np.tile(self.day, times),
+            np.tile(self.use, times),
+            np.tile(self.counter, times),
+            {name: np.tile(values, times) for name, values in self.signals.items()},
+        )
 
     def used_within(self, rows: IntArray, days: int) -> FloatArray:
         """Cycles used in the days after some rows; NaN where no counter on the last one tells."""
@@ -75,30 +92,37 @@ class Questions:
 
 @dataclass(frozen=True)
 class KnownDays:
-    """The days with known use, end to end, and where each row of the histories stands in them.
+    """The days on which something is known, end to end, and where each row stands in them.
 
     Attributes:
-        use: Of the known days, shape (known days of all,).
-        ends: Index in `use` behind the last day known on that row, shape (row,).
+        values: Of the known days, shape (known days of all,).
+        ends: Index in `values` behind the last day known on that row, shape (row,).
         so_far: Days of the row's battery that are known on that row, shape (row,).
     """
 
-    use: FloatArray
+    values: FloatArray
     ends: IntArray
     so_far: IntArray
 
     @classmethod
     def of(cls, histories: Histories) -> "KnownDays":
-        """Find them."""
-        is_known = ~np.isnan(histories.use)
+        """Of the use."""
+        return cls.of_column(histories, histories.use)
+
+    @classmethod
+    def of_column(cls, histories: Histories, column: FloatArray) -> "KnownDays":
+        """Of a column of the histories, NaN where unknown, shape (row,)."""
+        is_known = ~np.isnan(column)
         ends = np.cumsum(is_known)
         starts_battery = np.diff(histories.battery, prepend=-1) != 0
         begins = (ends - is_known)[starts_battery][histories.battery]
-        return cls(histories.use[is_known], ends, ends - begins)
+        return cls(column[is_known], ends, ends - begins)
 
     def last(self, rows: IntArray, days: int) -> FloatArray:
-        """Use on the last days known on these rows, NaN on the left, shape (rows, days)."""
+        """Values on the last days known on these rows, NaN on the left, shape (rows, days)."""
+        if len(self.values) == 0:
+            return np.full((len(rows), days), np.nan)
         back = np.arange(-days, 0)
         is_there = -back <= self.so_far[rows][:, None]
         index = self.ends[rows][:, None] + back
-        return np.where(is_there, self.use[np.where(is_there, index, 0)], np.nan)
+        return np.where(is_there, self.values[np.where(is_there, index, 0)], np.nan)

@@ -93,13 +93,7 @@ def _of_days(histories: Histories, is_within: BoolArray, end: FloatArray | IntAr
     """Questions as of some days, before RATINGS ratings, all of whose outcomes lie before `end`."""
     last = np.ceil(end) - 1 - HORIZON_DAYS
     ratings = [_rating_on(histories, last - RATING_EVERY_DAYS * n) for n in range(RATINGS)]
-    many = Histories(
-        np.concatenate([histories.battery + n * _batteries(histories) for n in range(RATINGS)]),
-        np.tile(histories.day, RATINGS),
-        np.tile(histories.use, RATINGS),
-        np.tile(histories.counter, RATINGS),
-    )
-    frame = Frame.of(many, np.concatenate(ratings))
+    frame = Frame.of(histories.repeated(RATINGS), np.concatenate(ratings))
     return frame.some(np.flatnonzero(np.tile(is_within, RATINGS)[frame.questions.row]))
 
 
