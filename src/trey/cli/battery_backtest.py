@@ -31,7 +31,7 @@ def backtest(
     market: Market = "mixed",
     models: Annotated[
         str | None,
-        typer.Option(help="Names or folders of models, as a,b; none: all that are installed"),
+        typer.Option(help="Names or folders of models, as a,b; none: all that can be"),
     ] = None,
     cost_missed: Annotated[float, typer.Option(min=1e-9, help="Of an alert that is missed")] = 1.0,
     cost_false: Annotated[float, typer.Option(min=1e-9, help="Of an alert for nothing")] = 1.0,
@@ -49,12 +49,11 @@ def backtest(
         from trey.battery.backtest.outcome import backtest as compare_all
         from trey.battery.backtest.outcome import chosen
         from trey.battery.backtest.scores.costs import Costs
-        from trey.battery.candidates.catalogue import CANDIDATES
+        from trey.battery.candidates.catalogue import candidates_for
 
-        installed = [name for name, one in CANDIDATES.items() if one.is_installed]
-        named = installed if models is None else models.split(",")
-        candidates = chosen([name.strip() for name in named])
+        named = None if models is None else chosen([name.strip() for name in models.split(",")])
         trial = _trial(history, batteries, seed, market)
+        candidates = named or chosen(candidates_for(trial.training))
         status.update("asking the models")
         outcome = compare_all(
             candidates,

@@ -11,7 +11,7 @@ from trey.battery.backtest.cells.trial import Trial
 from trey.battery.backtest.outcome import Outcome, backtest, chosen
 from trey.battery.backtest.scores.costs import Costs
 from trey.battery.baseline import MeanGaussian
-from trey.battery.candidates.catalogue import CANDIDATES
+from trey.battery.candidates.catalogue import CANDIDATES, candidates_for
 from trey.battery.days import histories_of
 from trey.battery.histories import Histories
 from trey.telemetry.cleansing.arrays import floats
@@ -37,8 +37,8 @@ def outcome(lab: tuple[Histories, FloatArray]) -> Outcome:
     """Of all models that answer at once; those that fit a model per question take minutes."""
     names = [
         name
-        for name, one in CANDIDATES.items()
-        if one.is_installed and not (one.is_per_series or one.learns_long)
+        for name in candidates_for(lab[0])
+        if not (CANDIDATES[name].is_per_series or CANDIDATES[name].learns_long)
     ]
     return backtest(chosen(names), Trial.of_file(*lab, seed=1), seed=1, costs=Costs())
 

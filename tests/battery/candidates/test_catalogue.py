@@ -1,11 +1,12 @@
 """What holds for every forecaster that is compared, whatever is inside."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.battery.model.fleets import drivers, histories, questions
+from tests.battery.model.fleets import drivers, histories, questions, with_signals
 from trey.battery.candidates.catalogue import CANDIDATES, candidate
 from trey.battery.forecaster import Forecaster, Forecasts
 from trey.battery.histories import Histories
@@ -17,7 +18,7 @@ QUICK = [name for name, one in CANDIDATES.items() if not (one.is_per_series or o
 
 @pytest.fixture(scope="module")
 def fleet() -> Histories:
-    return histories(*drivers(np.random.default_rng(8), 30, 320))
+    return with_signals(histories(*drivers(np.random.default_rng(8), 30, 320)), seed=8)
 
 
 @pytest.fixture(scope="module", params=QUICK)
@@ -49,10 +50,12 @@ def test_answers_are_distributions(model: Forecaster) -> None:
 
 def test_no_later_day_changes_an_answer(model: Forecaster) -> None:
     # given
-    before = histories(*drivers(np.random.default_rng(10), 2, 200))
+    before = with_signals(histories(*drivers(np.random.default_rng(10), 2, 200)), seed=10)
     use, counter = before.use.copy(), before.counter.copy()
     use[150:200], counter[150:200] = 3.0, 777.0
-    after = Histories(before.battery, before.day, use, counter)
+    later = np.isin(np.arange(400), np.arange(150, 200))
+    signals = {name: np.where(later, 9.0, values) for name, values in before.signals.items()}
+    after = replace(before, use=use, counter=counter, signals=signals)
     # then
     first, second = (model.forecast(days, questions(days, [149])) for days in (before, after))
     assert as_bytes(first) == as_bytes(second)

@@ -1,5 +1,7 @@
 """Histories of made-up batteries, and a small network that knows nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -32,6 +34,13 @@ def drivers(rng: np.random.Generator, batteries: int, days: int) -> list[FloatAr
     use = level[:, None] * weekend * rng.gamma(3, 1 / 3, (batteries, days))
     use[rng.random(use.shape) < 0.2] = 0.0
     return list(use)
+
+
+def with_signals(days: Histories, seed: int) -> Histories:
+    """With two signals of three: one of each day, one of every other."""
+    drawn = np.random.default_rng(seed).normal(12, 0.3, (2, len(days.day)))
+    drawn[1, ::2] = np.nan
+    return replace(days, signals={"start_voltage_min": drawn[0], "rest_voltage": drawn[1]})
 
 
 def questions(histories: Histories, rows: list[int], remaining: float = 5.0) -> Questions:

@@ -17,10 +17,13 @@ from trey.battery.candidates.plain import LastValue, WeekdayMean
 from trey.battery.candidates.recipe.forecasting import LabRnn
 from trey.battery.candidates.shipped import shipped_network, shipped_training_seconds
 from trey.battery.candidates.stored import load
+from trey.battery.histories import Histories
 from trey.battery.model.fleet_forecaster import NAME as NETWORK
 from trey.errors import TreyError
+from trey.telemetry.cleansing.gaps import SIGNALS
 
 REFERENCE = Mean365Gaussian.name  # whose Brier score skill is measured against
+WITHOUT_SIGNALS, WITH_SIGNALS = BoostedSums.name, f"{BoostedSums.name}-signals"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Candidate:
         family: Gives it; imports what it needs only then.
         is_per_series: Fits a model of its own for each question: asked about a sample alone.
         learns_long: Fits for a minute and more, even to a small fleet.
+        reads_signals: Learns from signals beside the use, and from nothing without them.
         module: That has to be installed for it; None of one that needs nothing else.
         trained_before: CPU seconds that it was trained for, elsewhere.
     """
@@ -38,6 +42,7 @@ class Candidate:
     family: Callable[[], Family]
     is_per_series: bool = False
     learns_long: bool = False
+    reads_signals: bool = False
     module: str | None = None
     trained_before: Callable[[], float] = float
 
@@ -54,7 +59,10 @@ CANDIDATES: Mapping[str, Candidate] = {
     REFERENCE: Candidate(lambda: Unlearned(Mean365Gaussian())),
     WeekdayMean.name: Candidate(lambda: Unlearned(WeekdayMean())),
     LINEAR: Candidate(LinearFamily),
-    BoostedSums.name: Candidate(BoostedSums, module="lightgbm"),
+    WITHOUT_SIGNALS: Candidate(BoostedSums, module="lightgbm"),
+    WITH_SIGNALS: Candidate(
+        lambda: BoostedSums(WITH_SIGNALS, signals=SIGNALS), reads_signals=True, module="lightgbm"
+    ),
     LabRnn.name: Candidate(LabRnn, learns_long=True, module="torch"),
     AutoEts.name: Candidate(
         lambda: PerSeries(AutoEts()), is_per_series=True, module="statsforecast"
@@ -62,6 +70,15 @@ CANDIDATES: Mapping[str, Candidate] = {
     Prophet.name: Candidate(lambda: PerSeries(Prophet()), is_per_series=True, module="prophet"),
     NETWORK: Candidate(shipped_network, trained_before=shipped_training_seconds),
 }
+
+
+def candidates_for(training: Histories) -> list[str]:
+    """Names of those that are installed, and find in these days what they learn from."""
+    return [
+        name
+        for name, one in CANDIDATES.items()
+        if one.is_installed and (training.signals or not one.reads_signals)
+    ]
 
 
 def candidate(model: str) -> Candidate:

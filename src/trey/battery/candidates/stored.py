@@ -25,6 +25,7 @@ class StoredCandidate(BaseModel, frozen=True, extra="forbid"):
     name: str
     digest: str
     context_length: int | None = None
+    signals: tuple[str, ...] = ()
 
 
 def store(forecaster: Forecaster, folder: Path) -> None:
@@ -43,7 +44,7 @@ def store(forecaster: Forecaster, folder: Path) -> None:
         kind = "linear"
         np.savez(folder / _COEFFICIENTS, level=forecaster.level, error=forecaster.error)
     elif isinstance(forecaster, SumTrees):
-        kind = "trees"
+        kind, more = "trees", {"signals": forecaster.signals}
         forecaster.save(folder)
     elif isinstance(forecaster, FleetForecaster) and (folder / CONFIG).exists():
         kind = "network"
@@ -87,7 +88,7 @@ def _read(described: StoredCandidate, folder: Path) -> Forecaster:
             with np.load(folder / _COEFFICIENTS, allow_pickle=False) as held:
                 return LinearForecaster(held["level"], held["error"])
         case "trees":
-            return SumTrees.load(folder, described.name)
+            return SumTrees.load(folder, described.name, described.signals)
         case "network":
             return FleetForecaster.load(folder)
     raise ValueError(f"a candidate of kind {described.kind} without its parameters")

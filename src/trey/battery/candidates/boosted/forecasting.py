@@ -12,6 +12,7 @@ from trey.battery.arrays import FloatArray, IntArray, TextArray
 from trey.battery.baseline import ROWS_AT_ONCE
 from trey.battery.candidates.boosted.glances import Glances
 from trey.battery.candidates.boosted.quantiles import LEVELS, KnownQuantiles
+from trey.battery.candidates.boosted.signals import signal_inputs
 from trey.battery.candidates.installed import needed
 from trey.battery.forecaster import QUANTILES, Forecasts, Levels
 from trey.battery.histories import Histories, Questions
@@ -28,16 +29,18 @@ class SumTrees:
 
     Attributes:
         name: Of the family.
+        signals: Names of those that they read beside the days' use.
         texts: LightGBM's own form of the trees, by level.
         boosters: The same, read.
     """
 
     name: str
+    signals: tuple[str, ...]
     texts: tuple[str, ...]
     boosters: tuple[Any, ...]
 
     @classmethod
-    def of(cls, name: str, texts: Sequence[str]) -> "SumTrees":
+    def of(cls, name: str, signals: Sequence[str], texts: Sequence[str]) -> "SumTrees":
         """Read trees.
 
         Raises:
@@ -50,7 +53,7 @@ class SumTrees:
             raise TreyError(
                 f"{name}: not trees that LightGBM can read; train them again"
             ) from error
-        return cls(name, tuple(texts), boosters)
+        return cls(name, tuple(signals), tuple(texts), boosters)
 
     @property
     def version(self) -> str:
@@ -58,8 +61,9 @@ class SumTrees:
 
     @property
     def digest(self) -> str:
-        """Of name and trees."""
-        return hashlib.sha256("\n".join((self.name, *self.texts)).encode()).hexdigest()
+        """Of name, signals and trees."""
+        parts = (self.name, *self.signals, *self.texts)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def forecast(
         self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
@@ -74,13 +78,15 @@ class SumTrees:
         uncounted = questions.unknown_days[some]
         forecasts.reason[some] = _reasons(glances, stale, uncounted)
         own = np.flatnonzero(forecasts.reason[some] == None)  # noqa: E711 of each element
+        signals = signal_inputs(histories, self.signals, questions.row, questions.as_of)
         for start in range(0, len(own), ROWS_AT_ONCE):
             part = own[start : start + ROWS_AT_ONCE]
             here, seen = some[part], glances.some(part)
+            given = np.column_stack([seen.inputs, signals[here]])
             remaining = questions.remaining_cycles[here]
             asked = Asked(remaining, stale[part] - uncounted[part], stale[part])
             expected = Expected(seen.scale, seen.week)
-            said = answer_by(self._distribution(seen), expected, asked, self.name, levels)
+            said = answer_by(self._distribution(given), expected, asked, self.name, levels)
             forecasts.put(here, said)
         leave_to_baseline(forecasts, histories, questions, levels)
         return forecasts
@@ -92,7 +98,7 @@ class SumTrees:
             (folder / _file(level)).write_text(text, "utf-8")
 
     @classmethod
-    def load(cls, folder: Path, name: str) -> "SumTrees":
+    def load(cls, folder: Path, name: str, signals: Sequence[str]) -> "SumTrees":
         """Read what `save` wrote.
 
         Raises:
@@ -105,13 +111,13 @@ class SumTrees:
                 f"{error.filename}: {error.strerror}; name the folder of a candidate, as "
                 "`trey battery search` writes it"
             ) from error
-        return cls.of(name, texts)
+        return cls.of(name, signals, texts)
 
-    def _distribution(self, glances: Glances) -> KnownQuantiles:
-        n = len(glances.scale)
+    def _distribution(self, inputs: FloatArray) -> KnownQuantiles:
+        n = len(inputs)
         logs: FloatArray = np.empty((n, len(KNOTS), len(LEVELS)))
         for knot, horizon in enumerate(KNOTS):
-            given = np.column_stack([glances.inputs, np.full(n, np.log(horizon))])
+            given = np.column_stack([inputs, np.full(n, np.log(horizon))])
             for level, booster in enumerate(self.boosters):
                 logs[:, knot, level] = booster.predict(given, num_threads=1)
         return KnownQuantiles.sorted(logs)

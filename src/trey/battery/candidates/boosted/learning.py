@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trey.battery.arrays import FloatArray
+from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.candidates.boosted.forecasting import SumTrees
 from trey.battery.candidates.boosted.glances import Glances
 from trey.battery.candidates.boosted.quantiles import LEVELS, OFFSET
+from trey.battery.candidates.boosted.signals import signal_inputs
 from trey.battery.candidates.installed import needed
 from trey.battery.histories import Histories
 from trey.battery.model.answering import Expected
@@ -33,6 +34,7 @@ class BoostedSums:
         learning_rate: What each tree adds of what it found.
         fewest_in_leaf: Examples.
         examples: At most so many are drawn.
+        signals: Names of those that are read beside the days' use.
     """
 
     name: str = "lightgbm"
@@ -41,15 +43,22 @@ class BoostedSums:
     learning_rate: float = 0.1
     fewest_in_leaf: int = 100
     examples: int = 120_000
+    signals: tuple[str, ...] = ()
 
     def fit(self, histories: Histories, seed: int) -> SumTrees:
         """See `Family.fit`.
 
         Raises:
-            TreyError: LightGBM is not installed, or the days are too few to learn from.
+            TreyError: LightGBM is not installed, the days are too few to learn from, or they have
+                none of the signals.
         """
         lightgbm = needed("lightgbm", "LightGBM", extra="search")
-        examples = _examples(Sequences.of(histories), self.examples, seed)
+        if self.signals and not set(self.signals) & histories.signals.keys():
+            raise TreyError(
+                f"{self.name} reads {', '.join(self.signals)}, which no day here has; take a model "
+                "that reads use alone"
+            )
+        examples = _examples(histories, self.signals, self.examples, seed)
         given = lightgbm.Dataset(
             examples.given, np.log(examples.ratio + OFFSET), free_raw_data=False
         )
@@ -68,7 +77,7 @@ class BoostedSums:
                 "verbosity": -1,
             }
             texts.append(lightgbm.train(parameters, given, self.trees).model_to_string())
-        return SumTrees.of(self.name, texts)
+        return SumTrees.of(self.name, self.signals, texts)
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,8 @@ class _Examples:
     ratio: FloatArray
 
 
-def _examples(sequences: Sequences, most: int, seed: int) -> _Examples:
+def _examples(histories: Histories, signals: tuple[str, ...], most: int, seed: int) -> _Examples:
+    sequences = Sequences.of(histories)
     lanes = Lanes.of(sequences, np.arange(len(sequences.first_day)), len(sequences.first_day))
     is_read = lanes.known == READ
     lane, day = np.nonzero(is_read & (np.cumsum(is_read, axis=1) >= FEWEST_DAYS_READ))
@@ -106,5 +116,15 @@ def _examples(sequences: Sequences, most: int, seed: int) -> _Examples:
             f"{is_known.sum()} days are known with what followed, which is too little to learn "
             f"from; give at least {FEWEST_EXAMPLES}"
         )
-    given = np.column_stack([glances.inputs, np.log(horizon)])[is_known]
+    row = _rows(histories, sequences)[sequences.begins[lane] + day]
+    of_signals = signal_inputs(histories, signals, row, histories.day[row])
+    given = np.column_stack([glances.inputs, of_signals, np.log(horizon)])[is_known]
     return _Examples(given, np.minimum(used[is_known] / expected[is_known], _LONGEST_LEARNED))
+
+
+def _rows(histories: Histories, sequences: Sequences) -> IntArray:
+    """Row of each day of the sequences that was read, -1 of the others."""
+    read = np.flatnonzero(histories.use >= 0)
+    rows = np.full(len(sequences.use), -1)
+    rows[sequences.begins[sequences.sequence[read]] + sequences.place[read]] = read
+    return rows
