@@ -20,10 +20,17 @@ import numpy as np
 from tests.benchmarks.forecaster import speed
 from trey.battery.backtest.cells.trial import Trial
 from trey.battery.backtest.outcome import Outcome, as_json, backtest, chosen
+from trey.battery.backtest.pair import as_json as pair_as_json
+from trey.battery.backtest.pair import paired
 from trey.battery.backtest.scores.costs import Costs
 from trey.battery.backtest.scores.quality import as_document, quality
 from trey.battery.backtest.scores.tally import LEVELS
-from trey.battery.candidates.catalogue import CANDIDATES, Candidate
+from trey.battery.candidates.catalogue import (
+    CANDIDATES,
+    WITH_SIGNALS,
+    WITHOUT_SIGNALS,
+    Candidate,
+)
 from trey.battery.candidates.shipped import shipped_training_seconds
 from trey.battery.histories import Histories
 from trey.battery.model.fleet_forecaster import NAME as NETWORK
@@ -49,6 +56,7 @@ def measure(batteries: int, models: list[str], lab: Path | None) -> dict[str, An
         markets[name] = {
             "seed": seed,
             **_document(outcome),
+            "signals": _what_signals_add(outcome),
             "recalibrated_online": _recalibrated(trial),
         }
         if name == "mixed":
@@ -71,6 +79,14 @@ def _document(outcome: Outcome) -> dict[str, Any]:
     return document
 
 
+def _what_signals_add(outcome: Outcome) -> dict[str, Any] | None:
+    """The same trees with and without them, paired; None where both were not asked for."""
+    entered = {one.name: one for one in outcome.entered}
+    if not {WITH_SIGNALS, WITHOUT_SIGNALS} <= entered.keys():
+        return None
+    return pair_as_json(paired(entered[WITH_SIGNALS], entered[WITHOUT_SIGNALS]))
+
+
 def _recalibrated(trial: Trial) -> dict[str, float | None]:
     """The network, which learns from each outcome 30 days after the forecast."""
     model, frame = shipped_forecaster(), trial.frame
@@ -81,7 +97,8 @@ def _recalibrated(trial: Trial) -> dict[str, float | None]:
 def _lab(file: Path, candidates: dict[str, Candidate]) -> dict[str, Any]:
     fleet = fleet_of_file(file)
     trial = Trial.of_file(fleet.histories, fleet.rated, TRAINING_SEED)
-    outcome = backtest(candidates, trial, seed=TRAINING_SEED, costs=Costs())
+    of_use = {name: one for name, one in candidates.items() if not one.reads_signals}
+    outcome = backtest(of_use, trial, seed=TRAINING_SEED, costs=Costs())
     document = as_json(outcome)
     return {
         "rolling_origins": document["rolling_origins"],

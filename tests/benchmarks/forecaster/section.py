@@ -5,6 +5,8 @@ from typing import Any
 
 from tests.benchmarks.markdown import table
 
+FIGURES_OF_SIGNALS = {"brier": "Brier", "log_loss": "log loss", "crps": "CRPS over the mean sum"}
+
 
 def forecaster(figures: Mapping[str, Any]) -> str:
     """As Markdown."""
@@ -23,6 +25,7 @@ def forecaster(figures: Mapping[str, Any]) -> str:
             parts.append("On a sample of them, for models that are fitted per question:\n")
             parts.append(_probabilities(market["sample"]))
         parts.append(_kinds(market))
+    parts.append(_signals(markets))
     parts.append(_costs(figures))
     if figures["lab"] is not None:
         parts.append(_lab(figures["lab"]))
@@ -96,6 +99,35 @@ def _kinds(market: Mapping[str, Any]) -> str:
     )
 
 
+def _signals(markets: Mapping[str, Mapping[str, Any]]) -> str:
+    """What they add to the same trees; nothing where these were not asked."""
+    pairs = {name: market["signals"] for name, market in markets.items() if market["signals"]}
+    rows = [
+        (
+            f"{FIGURES_OF_SIGNALS[figure]}, {name} market",
+            *(_digits(pair["figures"][pair[model]][figure], 4) for model in ("first", "second")),
+            f"{_signed(pair['differences'][figure]['value'])}"
+            f" [{', '.join(map(_signed, pair['differences'][figure]['interval']))}]",
+        )
+        for name, pair in pairs.items()
+        for figure in FIGURES_OF_SIGNALS
+    ]
+    verdicts = "\n".join(
+        f"- {name.capitalize()} market, {pair['batteries']:,} batteries: {pair['verdict']}"
+        for name, pair in pairs.items()
+    )
+    if not pairs:
+        return ""
+    return f"""\
+### What start voltage, charge acceptance and rest voltage add
+
+The same trees, of the same batteries, with these signals of the past and without them; differences are paired by battery.
+
+{table(("", "with", "without", "difference, 95 %"), rows)}
+{verdicts}
+"""
+
+
 def _costs(figures: Mapping[str, Any]) -> str:
     rows = [
         (
@@ -140,6 +172,10 @@ One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["words"]}
 
 def _digits(value: float | None, digits: int) -> str:
     return "" if value is None else f"{value:.{digits}f}"
+
+
+def _signed(value: float | None) -> str:
+    return "" if value is None else f"{value:+.4f}"
 
 
 def _percent(share: float | None, digits: int = 0) -> str:

@@ -36,6 +36,23 @@ def model(name: str, **changed: object) -> dict[str, Any]:
     return plain | changed
 
 
+PAIR = {
+    "first": "lightgbm-signals",
+    "second": "lightgbm",
+    "batteries": 2_127,
+    "figures": {
+        "lightgbm-signals": {"brier": 0.0312, "log_loss": 0.104, "crps": 0.1301},
+        "lightgbm": {"brier": 0.0313, "log_loss": 0.1045, "crps": 0.13},
+    },
+    "differences": {
+        "brier": {"value": -0.0001, "interval": [-0.0003, 0.0002]},
+        "log_loss": {"value": -0.0005, "interval": [-0.001, -0.0001]},
+        "crps": {"value": 0.0001, "interval": [-0.0002, 0.0003]},
+    },
+    "verdict": "No certain difference.",
+}
+
+
 def market(**changed: object) -> dict[str, Any]:
     reference = model("mean365-gaussian", brier=0.035, skill=0.0, skill_interval=[None, None])
     plain = {
@@ -48,6 +65,7 @@ def market(**changed: object) -> dict[str, Any]:
             "steady": {"gru-mixture": {"brier": 0.002}, "mean365-gaussian": {"brier": 0.003}}
         },
         "verdict": {"words": "Use gru-mixture."},
+        "signals": PAIR,
         "recalibrated_online": {
             key: value for key, value in model("").items() if key not in ("name", "skill")
         },
@@ -95,3 +113,14 @@ def test_shows_every_model_with_its_intervals() -> None:
     assert "| gru-mixture, recalibrated online | 0.0301" in text
     assert "29 (19 to 41)" in text
     assert "| running mean | 0.1474 | 1.29 % |  |  |" in text
+
+
+def test_shows_what_signals_add_where_it_was_measured() -> None:
+    text = page.written({"forecaster": result(FIGURES)})
+    row = "| log loss, mixed market | 0.1040 | 0.1045 | -0.0005 [-0.0010, -0.0001] |"
+    assert row in text
+    assert "- Shifted market, 2,127 batteries: No certain difference." in text
+    unmeasured = FIGURES | {
+        "markets": {name: market(signals=None) for name in ("mixed", "shifted")}
+    }
+    assert "rest voltage add" not in page.written({"forecaster": result(unmeasured)})

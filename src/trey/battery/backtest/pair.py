@@ -45,16 +45,21 @@ def compared(first: str, second: str, trial: Trial, seed: int) -> Pair:
             f"backtest --models {first},{second}` shows what can be measured"
         )
     candidates = {name: candidate(name) for name in (first, second)}
-    on_sample = any(one.is_per_series for one in candidates.values())
-    ours, theirs = (_tally(one, on_sample) for one in entrants(candidates, trial, seed))
+    return paired(*entrants(candidates, trial, seed))
+
+
+def paired(first: Entrant, second: Entrant) -> Pair:
+    """Hold two against each other that were asked the same questions."""
+    on_sample = first.tally is None or second.tally is None
+    ours, theirs = (_tally(one, on_sample) for one in (first, second))
     found = differences(ours, theirs)
     return Pair(
-        first,
-        second,
+        first.name,
+        second.name,
         len(ours),
-        {first: as_document(of_tally(ours)), second: as_document(of_tally(theirs))},
+        {first.name: as_document(of_tally(ours)), second.name: as_document(of_tally(theirs))},
         found,
-        _words(first, second, found["brier"]),
+        _words(first.name, second.name, found["brier"]),
     )
 
 
