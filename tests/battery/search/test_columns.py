@@ -71,12 +71,15 @@ def test_the_labs_file_says_the_cycles_twice() -> None:
         ("lifetime cycles used", "which holds the day's use"),
         ("total", "which holds the day's use"),
         ("used", "what is to be forecast"),
-        ("rest_voltage", "measured on that day"),
     ],
 )
 def test_what_is_known_when_the_day_is_over_is_refused_by_name(name: str, why: str) -> None:
     with pytest.raises(TreyError, match=rf"covariate {name} leaks: it is known only.*{why}"):
         refuse_leaks(["noise", name], ROLES)
+
+
+def test_signals_of_the_battery_are_read_of_past_days_and_do_not_leak() -> None:
+    refuse_leaks(["start_voltage_min", "charge_acceptance", "rest_voltage"], ROLES)
 
 
 def test_a_copy_of_the_target_is_refused_whatever_its_name() -> None:

@@ -52,19 +52,33 @@ def test_rows_that_cannot_be_right_are_mended_and_told(tmp_path: Path) -> None:
     )
 
 
+def write_ours(folder: Path, *lines: str) -> Path:
+    """A config for a simulated file with all of our columns."""
+    file = folder / "fleet.parquet"
+    write_groups(simulate_groups(3, 60, seed=2), file)
+    roles = (f"data: {file}", "target: daily_cycles_used", "time: observed_on", "group: battery_id")
+    config = folder / "search.yaml"
+    config.write_text("".join(f"{line}\n" for line in (*roles, *lines)))
+    return config
+
+
 def test_a_file_with_all_our_columns_is_cleansed(tmp_path: Path) -> None:
     # given
-    file = tmp_path / "fleet.parquet"
-    write_groups(simulate_groups(3, 60, seed=2), file)
-    config = tmp_path / "search.yaml"
-    config.write_text(
-        f"data: {file}\ntarget: daily_cycles_used\ntime: observed_on\ngroup: battery_id\n"
-    )
+    config = write_ours(tmp_path)
     # when
     data = read_data(read_config(config))
     # then
     assert data.histories.battery[-1] >= 2
     assert (data.rated > 0).all()
+    assert data.histories.signals == {}
+
+
+def test_signals_among_the_covariates_are_read(tmp_path: Path) -> None:
+    data = read_data(read_config(write_ours(tmp_path, "covariates: [rest_voltage]")))
+    assert list(data.histories.signals) == ["rest_voltage"]
+    assert data.warnings[-1] == (
+        "covariate rest_voltage is read by lightgbm alone, of the days up to the forecast"
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,5 +100,6 @@ def test_what_cannot_be_searched_with_is_refused(
 
 def test_a_covariate_that_nobody_takes_up_is_told(tmp_path: Path) -> None:
     assert read(tmp_path, "covariates: [mood]").warnings[-1] == (
-        "covariate mood is left out: every family takes up use, counter and calendar alone"
+        "covariate mood is left out: beside use, counter and calendar only start_voltage_min, "
+        "charge_acceptance, rest_voltage are read, of a file with all of our columns"
     )

@@ -1,13 +1,15 @@
 """A search on a small fleet, from five lines to a stored candidate."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.battery.model.fleets import questions
+from tests.battery.model.fleets import questions, with_signals
 from tests.battery.search.files import write_config, write_fleet
+from trey.battery.baseline import MeanGaussian
 from trey.battery.candidates import stored
 from trey.battery.candidates.boosted.learning import BoostedSums
 from trey.battery.candidates.family import Family, Unlearned
@@ -134,11 +136,30 @@ def test_what_cannot_be_fitted_or_stored_is_told_and_the_rest_goes_on(
     assert why["gru"].startswith("10 batteries have more than 90 days, which is too little")
 
 
+def test_signals_of_the_days_reach_the_families(
+    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    given: list[Family] = []
+
+    def trees(budget: Budget) -> Family:
+        given.append(SETTINGS["lightgbm"][0].family(budget))
+        return Unlearned(MeanGaussian(90))
+
+    monkeypatch.setattr(running, "SETTINGS", {"lightgbm": (Setting("trees", trees),)})
+    config, source, parts = begun(fleet, tmp_path)
+    training = with_signals(parts.training, seed=3)
+    # when
+    search(config, source, replace(parts, training=training), tmp_path)
+    # then
+    assert given == [BoostedSums(signals=("start_voltage_min", "rest_voltage"))]
+
+
 def test_trees_and_networks_are_stored_too(fleet: Path, tmp_path: Path) -> None:
     pytest.importorskip("lightgbm", reason="the extra `search` is not installed")
     # given
     _, _, parts = begun(fleet, tmp_path)
-    over = Budget(tmp_path / "gru", lambda: True, lambda _: None)  # one epoch
+    over = Budget(tmp_path / "gru", lambda: True, lambda _: None, signals=())  # one epoch
     families: dict[str, Family] = {
         "trees": BoostedSums(trees=5, leaves=4, fewest_in_leaf=20, examples=1_000),
         "gru": Recurrent("gru", 4, 4, over),

@@ -20,9 +20,6 @@ _KNOWN_WHEN_IT_IS_OVER = {
     "number_of_trips": "the trips of that day",
     "daily_cycles_used": "the use of that day, which is what is to be forecast",
     "lifetime_cycles_used": "the counter at the end of that day, which holds the day's use",
-    "start_voltage_min": "measured on that day",
-    "charge_acceptance": "measured on that day",
-    "rest_voltage": "measured on that day",
 }
 
 

@@ -35,7 +35,7 @@ class SearchConfig(BaseModel, frozen=True, extra="forbid"):
     rated: str | None = Field(
         None, description="Column of the cycles that the battery is rated for"
     )
-    covariates: tuple[str, ...] = Field((), description="Columns to forecast with")
+    covariates: tuple[str, ...] = Field((), description="Columns to forecast with, of the past")
     families: tuple[FamilyName, ...] = Field(FAMILIES, min_length=1)
     seed: int = Field(1, ge=0)
     simulated: bool = Field(False, description="The pictures say that the data is simulated")

@@ -1,7 +1,7 @@
 """The file of a search → histories, and what there is to say about it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from trey.errors import TreyError
 from trey.files.identity import FileKind, file_source, kind_of
 from trey.telemetry.cleansing.arrays import floats
 from trey.telemetry.cleansing.days import clean
+from trey.telemetry.cleansing.gaps import SIGNALS
 from trey.telemetry.files.readings import readings_of
 from trey.telemetry.history import HEADERS, NEEDED, read_history
 
@@ -36,7 +37,7 @@ class SearchData:
     """What is searched on.
 
     Attributes:
-        histories: Of whole batteries.
+        histories: Of whole batteries, with the signals among the covariates.
         rated: Rated cycles, NaN where unknown, shape (row,).
         warnings: Sentences about the file.
         source: Names its bytes.
@@ -68,10 +69,6 @@ def read_data(config: SearchConfig) -> SearchData:
     found = relations(ordered, group, counter)
     refuse_copies(config.covariates, found, roles)
     warnings = [relation.sentence for relation in found]
-    warnings += [
-        f"covariate {name} is left out: every family takes up use, counter and calendar alone"
-        for name in config.covariates
-    ]
     source = file_source(config.data)
     if set(NEEDED) | {"observed_on"} <= set(field_of.values()):
         rows = read_history(config.data, headers=field_of)
@@ -83,9 +80,24 @@ def read_data(config: SearchConfig) -> SearchData:
     else:
         histories, rated, more = read_plain_days(config.data, field_of)
         warnings += more
+    histories = replace(histories, signals=_only(config.covariates, histories.signals))
+    warnings += [_fate(name, name in histories.signals) for name in config.covariates]
     if np.isnan(histories.use).all():
         raise TreyError(f"{config.data}: no day with a known {config.target}; name another target")
     return SearchData(histories, rated, tuple(warnings), source)
+
+
+def _only(names: Iterable[str], signals: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    return {name: signals[name] for name in names if name in signals}
+
+
+def _fate(covariate: str, is_read: bool) -> str:
+    if is_read:
+        return f"covariate {covariate} is read by lightgbm alone, of the days up to the forecast"
+    return (
+        f"covariate {covariate} is left out: beside use, counter and calendar only {', '.join(SIGNALS)} "
+        "are read, of a file with all of our columns"
+    )
 
 
 def _whole(config: SearchConfig) -> pd.DataFrame:

@@ -149,7 +149,8 @@ class _Tried:
         folder = self._of(setting.name)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ATTEMPT).unlink(missing_ok=True)
-        budget = Budget(folder, lambda: time.monotonic() >= ends_at, tell)
+        signals = tuple(self.parts.training.signals)
+        budget = Budget(folder, lambda: time.monotonic() >= ends_at, tell, signals)
         started = time.process_time()
         score, failure = None, None
         try:

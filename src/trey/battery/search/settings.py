@@ -1,7 +1,7 @@
 """What a search tries, in this order: what costs nothing first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trey.battery.baseline import Mean365Gaussian, MeanGaussian
@@ -19,17 +19,19 @@ MOST_LANES, BATCHES = 96, 8  # sequences at once, and updates that an epoch shou
 
 @dataclass(frozen=True)
 class Budget:
-    """What a family that takes minutes has to keep to.
+    """What a family may read, and what one that takes minutes has to keep to.
 
     Attributes:
         folder: For what is reached on the way, and for the network.
         is_over: Whether it should end.
         tell: Is told how far it is.
+        signals: Names of those that were asked for.
     """
 
     folder: Path
     is_over: Callable[[], bool]
     tell: Callable[[str], None]
+    signals: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _plain(forecaster: Forecaster) -> Setting:
 
 
 def _trees(family: BoostedSums) -> Setting:
-    return Setting(family.name, lambda _: family)
+    return Setting(family.name, lambda budget: replace(family, signals=budget.signals))
 
 
 def _network(name: str, hidden_size: int, head_size: int, seed: int = 0) -> Setting:
