@@ -35,7 +35,9 @@ def test_five_lines_give_a_leaderboard_pictures_and_a_candidate(tmp_path: Path) 
 
 
 @pytest.mark.skipif(not LAB, reason="TREY_LAB_FILE names no file")
-def test_the_labs_file_is_warned_of_and_its_winner_forecasts(tmp_path: Path) -> None:
+def test_the_labs_file_is_warned_of_and_its_winner_forecasts(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     # given
     config = tmp_path / "lab.yaml"
     config.write_text(
@@ -47,7 +49,7 @@ def test_the_labs_file_is_warned_of_and_its_winner_forecasts(tmp_path: Path) -> 
     done = RUNNER.invoke(app, ["search", "--config", str(config), "--out", str(out), "--json"])
     # then
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
+    found = json.loads(capfd.readouterr().out)
     assert any(
         "Daily_Trip_Duration and Daily_Cycles_Used say the same (r = +1)" in warning
         for warning in found["warnings"]
