@@ -2,16 +2,18 @@
 
 import typer
 
-from trey.cli import battery_clean, battery_model
+from trey.cli import battery_clean, battery_explain, battery_model
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def battery() -> None:
-    """Cleanse and forecast histories of batteries. Example: trey battery clean --history F.csv."""
+    """Cleanse, forecast and explain histories of batteries. Example: trey battery clean --history F.csv."""
 
 
 app.command()(battery_clean.clean)
 app.command()(battery_model.forecast)
 app.command()(battery_model.train)
+app.command()(battery_explain.explain)
+app.command("explain-model")(battery_explain.explain_model)
