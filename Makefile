@@ -12,10 +12,10 @@ UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
 LAB_FILE := $(wildcard ../shared/data/daily-battery-time-series.csv)
 export TREY_LAB_FILE ?= $(abspath $(LAB_FILE))
 
-.PHONY: help setup demo test lint types test-crash bench defaults build clean
+.PHONY: help setup demo test lint types test-crash bench bench-forecast defaults build clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
 
 setup: $(VENV)/.ready ## environment in .venv, jars, Java check; seconds when nothing changed
 	@$(BIN)/python -m trey.local.installation
@@ -52,6 +52,9 @@ test-crash: setup ## the whole crash suite: an hour and more, not part of `make 
 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
+
+bench-forecast: setup ## the forecaster beside all others; a quarter of an hour, into docs/benchmarks.md
+	$(BIN)/python -m tests.benchmarks forecaster
 
 defaults: setup ## retrain the models that are shipped, on simulated data; a quarter of an hour
 	$(BIN)/trey compliance train --rows 100000 --seed 1 --out src/trey/defaults/compliance

@@ -12,6 +12,7 @@ from packaging.version import Version
 
 CHECKOUT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "src/trey/local/java.lock")
+NOT_LOCKED = {"series"}  # docs/decisions/0011
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[\w,-]+\])?==([^\s;]+)")
 
 
@@ -27,8 +28,9 @@ def pins(lock: str) -> dict[str, set[Version]]:
 def asked_for() -> list[Requirement]:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
     lines = list(project["dependencies"])
-    for dependencies in project["optional-dependencies"].values():
-        lines += dependencies
+    for extra, dependencies in project["optional-dependencies"].items():
+        if extra not in NOT_LOCKED:
+            lines += dependencies
     return [Requirement(line) for line in lines]
 
 

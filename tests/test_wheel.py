@@ -31,8 +31,10 @@ SPARK_ROOMS = {
 # brings Spark along, if at all, after its flags were read.
 WITHOUT_SPARK = {
     "trey.adapters.delta_files",
+    "trey.battery.backtest",
     "trey.battery.baseline",
     "trey.battery.calibration",
+    "trey.battery.candidates",
     "trey.battery.model",
     "trey.bundle.check",
     "trey.bundle.jobs",
@@ -42,6 +44,7 @@ WITHOUT_SPARK = {
 }
 # What trains holds a framework; everything else is enough to score.
 WITH_FRAMEWORK = {
+    "trey.battery.candidates.recipe.lab_network",
     "trey.battery.model.network.graph",
     "trey.battery.model.network.gru",
     "trey.battery.training.checkpoint",

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from trey.battery.arrays import FloatArray
+from trey.battery.backtest.cells.frame import Frame
+from trey.battery.backtest.scores.quality import measure
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.days import histories_of
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.fleet_forecaster import FleetForecaster, shipped_forecaster
-from trey.battery.training.measuring import Frame, measure
 from trey.telemetry.cleansing.arrays import floats
 from trey.telemetry.cleansing.days import clean
 from trey.telemetry.files.readings import readings_of

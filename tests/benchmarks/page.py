@@ -1,8 +1,10 @@
 """docs/benchmarks.md, made of the results alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from tests.benchmarks.forecaster.section import forecaster
+from tests.benchmarks.markdown import table
 from tests.benchmarks.targets import judged
 
 Results: TypeAlias = Mapping[str, Any]
@@ -11,7 +13,7 @@ Results: TypeAlias = Mapping[str, Any]
 _HEAD = """\
 # Benchmarks
 
-How fast the whole way is, and what it needs. `make bench` measures all of this and writes this page;
+How fast the whole way is, what it needs, and how good the forecasts are. `make bench` measures all of this and writes this page;
 `python -m tests.benchmarks PART …` measures some parts anew. Figures of a shared machine wander by a
 tenth and more from run to run.
 """
@@ -24,6 +26,7 @@ def written(results: Results) -> str:
         ("backlog", _backlog),
         ("latency", _latency),
         ("forecast", _forecast),
+        ("forecaster", forecaster),
         ("notes", _notes),
         ("reader", _reader),
         ("event_hubs_server", _event_hubs_server),
@@ -39,7 +42,7 @@ def _targets(results: Results) -> str:
         (target.what, target.wanted, target.measured, "met" if target.is_met else "**not met**")
         for target in judged({part: result["figures"] for part, result in results.items()})
     ]
-    return "## Targets\n\n" + _table(("what", "wanted", "measured", ""), rows)
+    return "## Targets\n\n" + table(("what", "wanted", "measured", ""), rows)
 
 
 def _backlog(figures: Mapping[str, Any]) -> str:
@@ -66,14 +69,14 @@ memory in MiB, of the workers the sum.
 
 """
     columns = ("batteries", "history, messages", "new messages", "s", "messages/s", "documents")
-    text += _table((*columns, "JVM peak", "driver peak", "workers peak"), rows)
+    text += table((*columns, "JVM peak", "driver peak", "workers peak"), rows)
     steps = [
         (f"{run['batteries']:,}", number, *(f"{s:.1f}" for s in batch.values()))
         for run in sorted(figures["runs"], key=lambda run: run["batteries"])
         for number, batch in enumerate(run["steps_s"])
     ]
     names = figures["runs"][0]["steps_s"][0]
-    return text + "\nSeconds of each step:\n\n" + _table(("batteries", "batch", *names), steps)
+    return text + "\nSeconds of each step:\n\n" + table(("batteries", "batch", *names), steps)
 
 
 def _latency(figures: Mapping[str, Any]) -> str:
@@ -93,7 +96,7 @@ the rest after it{of_cut}: two batches, one after the other.
 
 Median seconds of each step; silver and gold follow the alerts, beside each other:
 
-""" + _table(tuple(steps), [tuple(steps.values())])
+""" + table(tuple(steps), [tuple(steps.values())])
 
 
 def _forecast(figures: Mapping[str, Any]) -> str:
@@ -106,7 +109,7 @@ def _forecast(figures: Mapping[str, Any]) -> str:
 
 {figures["rows"]:,} (battery, day) rows, {figures["forecasts"]:,} of them with a forecast.
 
-""" + _table(("", "rows/min"), rows)
+""" + table(("", "rows/min"), rows)
 
 
 def _notes(figures: Mapping[str, Any]) -> str:
@@ -137,13 +140,13 @@ out-of-domain score, reason). *The job's step* is what `jobs/score_compliance.py
 file to bronze, scores to gold, vehicles and findings; sending alerts is not in it. Peaks are resident memory
 in MiB of both together, of the workers the largest one.
 
-{_table(("notes", "what", *rate, "JVM peak", "worker peak"), rows)}
+{table(("notes", "what", *rate, "JVM peak", "worker peak"), rows)}
 Text to probability alone, {path["notes"]:,} notes in {path["tasks"]} tasks, the ways in turns, best round each. All read the text by
 the same code and run one network of the shipped architecture; its weights are random, for speed does not
 depend on them. Keras predicts on one thread per worker, at its best batch; MLflow loads its model anew for
 each task, the others once per worker. The answers differ by at most {path["largest_difference"]:.0e}.
 
-{_table(("way", *rate), ways)}"""
+{table(("way", *rate), ways)}"""
 
 
 def _rates(rates: Mapping[str, float]) -> tuple[object, ...]:
@@ -163,7 +166,7 @@ def _reader(figures: Mapping[str, Any]) -> str:
 {figures["events"]:,} events, read from one local server in turns. Without connecting, the reader has
 {figures["reader_to_plain_consumer"]:.0%} of the plain consumer's rate.
 
-""" + _table(("", "events/s", "events/s, connecting included"), rows)
+""" + table(("", "events/s", "events/s, connecting included"), rows)
 
 
 def _event_hubs_server(figures: Mapping[str, Any]) -> str:
@@ -177,7 +180,7 @@ def _event_hubs_server(figures: Mapping[str, Any]) -> str:
 
 {figures["events"]:,} events of {figures["body_bytes"]} bytes into one partition, then out of it, by azure-eventhub's client.
 
-""" + _table(("data", "events/s in", "events/s out"), [*rows, ("disk beside memory", *ratios)])
+""" + table(("data", "events/s in", "events/s out"), [*rows, ("disk beside memory", *ratios)])
 
 
 def _cosmos(figures: Mapping[str, Any]) -> str:
@@ -204,10 +207,5 @@ def _circumstances(results: Results) -> str:
     ]
     columns = ("command", "measured at", "min", "machine", "GiB", "load before", "commit")
     versions = sorted({result["versions"] for result in results.values()})
-    text = "## Circumstances\n\n" + _table(columns, rows)
+    text = "## Circumstances\n\n" + table(columns, rows)
     return text + "\n" + "\n".join(f"Versions: {line}." for line in versions) + "\n"
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "".join(f"| {' | '.join(str(cell) for cell in line)} |\n" for line in lines)

@@ -1,21 +1,13 @@
 """What the project set out to reach, held against what was measured."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from tests.benchmarks.forecaster.promised import forecaster
+from tests.benchmarks.target import Target
 
 MIB_PER_GIB = 1024
 LINEAR = 1.2  # what a step's cost per row may grow by and still count as constant
-
-
-@dataclass(frozen=True)
-class Target:
-    """One promise and how it stands."""
-
-    what: str
-    wanted: str
-    measured: str
-    is_met: bool
 
 
 def judged(figures: Mapping[str, Any]) -> Iterator[Target]:
@@ -31,6 +23,8 @@ def judged(figures: Mapping[str, Any]) -> Iterator[Target]:
         yield Target(
             "forecast step in Spark", "≥ 1,000,000 rows/min", f"{rate:,} rows/min", rate >= 1e6
         )
+    if "forecaster" in figures:
+        yield from forecaster(figures["forecaster"])
     if "notes" in figures:
         yield from _notes(figures["notes"])
     if "reader" in figures:

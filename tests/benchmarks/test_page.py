@@ -39,7 +39,7 @@ NOTES = {
 }
 
 
-def _result(figures: dict[str, Any]) -> dict[str, Any]:
+def result(figures: dict[str, Any]) -> dict[str, Any]:
     return {
         "command": "python -m tests.benchmarks.notes",
         "measured_at": "2026-01-02 03:04 UTC",
@@ -54,7 +54,7 @@ def _result(figures: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_says_of_notes_what_was_met_and_what_was_not() -> None:
-    lines = page.written({"notes": _result(NOTES)}).splitlines()
+    lines = page.written({"notes": result(NOTES)}).splitlines()
 
     met = "| 12,500 notes/s per core | met |"
     assert f"| text to full decision | ≥ 12,000 notes/s per core {met}" in lines
@@ -73,7 +73,7 @@ def test_says_of_notes_what_was_met_and_what_was_not() -> None:
 
 
 def test_shows_the_figures_of_notes() -> None:
-    text = page.written({"notes": _result(NOTES)})
+    text = page.written({"notes": result(NOTES)})
 
     step = "the job's step, from a file"
     assert f"| 1,000,000 | {step} | 100.0 | 160.0 | 5,000 | 6,250 | 2,500 | 1,600 |\n" in text

@@ -7,13 +7,13 @@ No model is better on the lab's file; see docs/decisions.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts
+from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
 from trey.battery.histories import Histories, KnownDays, Questions
 
 SD_FLOOR = 1e-6  # a battery that used the same amount every day is still not certain
@@ -21,37 +21,46 @@ ROWS_AT_ONCE = 2_048  # of 365 days each: 6 MB, which stays near the processor
 
 
 @dataclass(frozen=True)
-class Mean365Gaussian:
-    """The baseline, a `Forecaster`."""
+class MeanGaussian:
+    """Mean and spread of the last `context_length` known days, a `Forecaster`."""
 
-    context_length: int = 365
+    context_length: int
     min_known_days: int = 14
     longest_horizon_days: int = 365
 
-    name = "mean365-gaussian"
     version = "0"
+
+    @property
+    def name(self) -> str:
+        return f"mean{self.context_length}-gaussian"
 
     @property
     def digest(self) -> str:
         """It has no weights: its name, version and parameters are all there is."""
         return hashlib.sha256(f"{self.name}/{self.version}/{self!r}".encode()).hexdigest()
 
-    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+    def forecast(
+        self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
+    ) -> Forecasts:
         """See `Forecaster.forecast`; a battery with fewer than `min_known_days` has no answer."""
         known = KnownDays.of(histories)
-        forecasts = Forecasts.none(
-            len(questions), self.name, f"fewer than {self.min_known_days} known days"
-        )
+        reason = f"fewer than {self.min_known_days} known days"
+        forecasts = Forecasts.none(len(questions), self.name, reason, levels=levels)
         can_answer = np.flatnonzero(known.so_far[questions.row] >= self.min_known_days)
         for start in range(0, len(can_answer), ROWS_AT_ONCE):
             rows = can_answer[start : start + ROWS_AT_ONCE]
             some = questions.some(rows)
             past = known.last(some.row, self.context_length)
-            forecasts.put(rows, self.of_past(past, some.remaining_cycles, some.unknown_days))
+            answered = self.of_past(past, some.remaining_cycles, some.unknown_days, levels)
+            forecasts.put(rows, answered)
         return forecasts
 
     def of_past(
-        self, past: FloatArray, remaining_cycles: FloatArray, unknown_days: IntArray
+        self,
+        past: FloatArray,
+        remaining_cycles: FloatArray,
+        unknown_days: IntArray,
+        levels: Levels = QUANTILES,
     ) -> Forecasts:
         """Forecast from the last known days.
 
@@ -60,6 +69,7 @@ class Mean365Gaussian:
                 (n, context_length).
             remaining_cycles: See `Questions`, shape (n,).
             unknown_days: See `Questions`, shape (n,).
+            levels: See `Forecaster.forecast`.
         """
         known = ~np.isnan(past)
         days = known.sum(axis=1)
@@ -77,12 +87,11 @@ class Mean365Gaussian:
             return z
 
         horizon = np.full(len(past), HORIZON_DAYS)
-        z_levels = ndtri(np.array(QUANTILES))
-        sums = (horizon * mean)[:, None] + spread(horizon)[:, None] * z_levels
-        answered = Forecasts.none(len(past), self.name)
+        sums = (horizon * mean)[:, None] + spread(horizon)[:, None] * ndtri(np.array(levels))
+        answered = Forecasts.none(len(past), self.name, levels=levels)
         answered.p_cross[:] = ndtr(z_of_crossing(horizon))
         answered.sum_quantiles[:] = np.maximum(sums, 0.0)
-        for level, z in enumerate(z_levels):
+        for level, z in enumerate(ndtri(np.array(QUANTILES))):
             answered.days_to_crossing[:, level] = self._first_day(z_of_crossing, z, len(past))
         return answered
 
@@ -98,3 +107,12 @@ class Mean365Gaussian:
             short = np.where(holds, short, middle)
             reached = np.where(holds, middle, reached)
         return np.where(reached > self.longest_horizon_days, NOT_IN_SIGHT, reached)
+
+
+@dataclass(frozen=True)
+class Mean365Gaussian(MeanGaussian):
+    """The baseline: the last year."""
+
+    context_length: int = field(default=365, init=False)
+
+    name = "mean365-gaussian"

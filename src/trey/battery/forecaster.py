@@ -1,15 +1,17 @@
 """What every forecaster answers, whatever is inside: arrays in, a distribution out."""
 
 from dataclasses import dataclass, fields
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray, TextArray
 from trey.battery.histories import Histories, Questions
 
+Levels: TypeAlias = tuple[float, ...]
+
 HORIZON_DAYS = 30  # the alert's: it stands in column names and in the contract of the alert
-QUANTILES = (0.1, 0.5, 0.9)
+QUANTILES: Levels = (0.1, 0.5, 0.9)
 NO_COUNTER = "the counter or the rated cycles are not known"
 NOT_IN_SIGHT = -1  # days to a crossing that lies beyond the model's longest horizon
 
@@ -20,7 +22,8 @@ class Forecasts:
 
     Attributes:
         p_cross: P(rated cycles are reached within HORIZON_DAYS), shape (n,).
-        sum_quantiles: Cycles used within HORIZON_DAYS at QUANTILES, shape (n, 3).
+        sum_quantiles: Cycles used within HORIZON_DAYS at the levels that were asked for, QUANTILES
+            unless others were, shape (n, level).
         days_to_crossing: First day ahead on which P(crossed) reaches QUANTILES, or NOT_IN_SIGHT,
             shape (n, 3).
         model: Name of the model that made each, shape (n,).
@@ -34,15 +37,21 @@ class Forecasts:
     reason: TextArray
 
     @classmethod
-    def none(cls, n: int, model: str, reason: str | None = None) -> "Forecasts":
+    def none(
+        cls, n: int, model: str, reason: str | None = None, *, levels: Levels = QUANTILES
+    ) -> "Forecasts":
         """Nothing said, to be filled in part by `put`."""
         return cls(
             p_cross=np.full(n, np.nan),
-            sum_quantiles=np.full((n, 3), np.nan),
-            days_to_crossing=np.full((n, 3), NOT_IN_SIGHT),
+            sum_quantiles=np.full((n, len(levels)), np.nan),
+            days_to_crossing=np.full((n, len(QUANTILES)), NOT_IN_SIGHT),
             model=np.full(n, model, dtype=object),
             reason=np.full(n, reason, dtype=object),
         )
+
+    def some(self, which: IntArray) -> "Forecasts":
+        """Those of an index."""
+        return Forecasts(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
 
     def put(self, rows: IntArray | slice, others: "Forecasts") -> None:
         """Write others over these rows."""
@@ -64,5 +73,14 @@ class Forecaster(Protocol):
     @property
     def digest(self) -> str: ...
 
-    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
-        """Answer each question, in their order."""
+    def forecast(
+        self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
+    ) -> Forecasts:
+        """Answer each question, in their order.
+
+        Args:
+            histories: Of whole batteries.
+            questions: About some of them.
+            levels: Of the quantiles of the sum, rising, between 0 and 1, both excluded. The days
+                to a crossing stay at QUANTILES.
+        """

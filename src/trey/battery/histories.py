@@ -34,6 +34,14 @@ class Histories:
         battery = np.unique(self.battery[rows], return_inverse=True)[1]
         return Histories(battery, self.day[rows], self.use[rows], self.counter[rows])
 
+    def used_within(self, rows: IntArray, days: int) -> FloatArray:
+        """Cycles used in the days after some rows; NaN where no counter on the last one tells."""
+        key = self.battery * (1 << 32) + self.day
+        wanted = key[rows] + days
+        index = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+        used = self.counter[index] - self.counter[rows]
+        return np.where((key[index] == wanted) & (used >= 0), used, np.nan)
+
 
 @dataclass(frozen=True)
 class Questions:

@@ -2,7 +2,13 @@
 
 import typer
 
-from trey.cli import battery_clean, battery_explain, battery_model
+from trey.cli import (
+    battery_backtest,
+    battery_clean,
+    battery_explain,
+    battery_model,
+    battery_search,
+)
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -17,3 +23,6 @@ app.command()(battery_model.forecast)
 app.command()(battery_model.train)
 app.command()(battery_explain.explain)
 app.command("explain-model")(battery_explain.explain_model)
+app.command()(battery_backtest.backtest)
+app.command()(battery_backtest.compare)
+app.command()(battery_search.search)

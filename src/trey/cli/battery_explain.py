@@ -8,13 +8,13 @@ from typing import Annotated, TypeAlias
 import typer
 
 from trey.cli import forecasters
+from trey.cli.battery_fleets import simulated_fleet
 from trey.cli.output import AsJson, json_output
 from trey.cli.waiting import busy
 from trey.cli.world import Home
 
 Page: TypeAlias = Annotated[Path | None, typer.Option("--out", help="HTML page to write besides")]
 REPORTED_SEED = 9_002  # of a fleet that nothing was fitted to
-DAYS = 1_461  # four years: as much as the older days of a history need
 
 
 def explain(
@@ -77,18 +77,13 @@ def explain_model(
         json_output(as_json) as write_json,
         busy(f"asking about {batteries:,} simulated batteries"),
     ):
-        from trey.battery.days import histories_of
+        from trey.battery.backtest.cells.frame import Frame
         from trey.battery.explanation.overall.overview import overview
         from trey.battery.explanation.overall.sentences import conclusion
-        from trey.battery.training.measuring import Frame
-        from trey.telemetry.cleansing.arrays import floats
-        from trey.telemetry.cleansing.days import clean
-        from trey.telemetry.files.readings import readings_of
-        from trey.telemetry.simulation.fleet import simulate_fleet
+        from trey.telemetry.simulation.markets import MIXED
 
-        messages = simulate_fleet(batteries, DAYS, seed).messages
-        days = clean(readings_of(messages, "simulated")[0])
-        frame = Frame.of(histories_of(days), floats(days, "battery_rated_cycles"))
+        fleet = simulated_fleet(batteries, seed, MIXED)
+        frame = Frame.of(fleet.histories, fleet.rated)
         seen = overview(forecasters.named(model), frame)
         if out is not None:
             from trey.report.explaining.forecaster import write_forecaster

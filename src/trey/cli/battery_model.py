@@ -2,36 +2,28 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trey.cli.battery_fleets import (
+    DAYS,
+    FIRST_EVALUATION_SEED,
+    Fleet,
+    fleet_of_file,
+    simulated_fleet,
+)
+from trey.cli.forecasters import BASELINE, CHAMPION, named
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
 from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be listed
-    import pyarrow as pa
-
-    from trey.battery.arrays import FloatArray
-    from trey.battery.forecaster import Forecaster
-    from trey.battery.histories import Histories
     from trey.battery.training.fitting import Epoch
     from trey.battery.training.making import Made
-    from trey.telemetry.simulation.markets import Market
 
-DAYS = 1_826  # five years of a simulated fleet
-FIRST_EVALUATION_SEED = 9_000  # seeds from here on are never trained on
 EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_800
-
-
-class ModelName(StrEnum):
-    """Which model forecasts."""
-
-    BASELINE = "baseline"
-    CHAMPION = "champion"
 
 
 HistoryFile = Annotated[
@@ -45,7 +37,10 @@ def forecast(
         str, typer.Option(help="Days, as 2016-10-08,2016-10-09; or a CSV of battery_id and as_of")
     ],
     out: Annotated[Path, typer.Option(help="Parquet file for the forecasts")],
-    model: ModelName = ModelName.CHAMPION,
+    model: Annotated[
+        str,
+        typer.Option(help=f"{CHAMPION}, {BASELINE}, or the folder of a trained model"),
+    ] = CHAMPION,
     as_json: AsJson = False,
 ) -> None:
     """Forecast batteries as of any days. Example: trey battery forecast --history F.csv --as-of 2016-10-08 --out OUT.parquet."""
@@ -56,7 +51,7 @@ def forecast(
         from trey.battery.files.forecasting import forecast_file, summary
         from trey.files.tables import write_table
 
-        forecasts = forecast_file(history, asked, _forecaster(model))
+        forecasts = forecast_file(history, asked, named(model))
         write_table(forecasts, out)
         outcome = summary(forecasts) | {"file": out}
         if as_json:
@@ -106,15 +101,18 @@ def train(
 def _train_on_simulated(
     out: Path, batteries: int, seed: int, watch: Callable[["Epoch"], None]
 ) -> "Made":
+    from trey.battery.backtest.cells.frame import Frame
     from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
     from trey.battery.training.making import CARD, PROVENANCE, make, write_document
-    from trey.battery.training.measuring import Frame
     from trey.telemetry.simulation.markets import MIXED, SHIFTED
 
-    sequences = Sequences.of(_simulated(batteries, seed, MIXED)[0])
+    def frame_of(fleet: Fleet) -> Frame:
+        return Frame.of(fleet.histories, fleet.rated)
+
+    sequences = Sequences.of(simulated_fleet(batteries, seed, MIXED).histories)
     frames = {
-        market.name: Frame.of(*_simulated(EVALUATION_BATTERIES, EVALUATION_SEED, market))
+        market.name: frame_of(simulated_fleet(EVALUATION_BATTERIES, EVALUATION_SEED, market))
         for market in (MIXED, SHIFTED)
     }
     made = make(sequences, FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
@@ -140,44 +138,15 @@ def _train_on_simulated(
 
 
 def _train_on_file(out: Path, history: Path, seed: int, watch: Callable[["Epoch"], None]) -> "Made":
+    from trey.battery.backtest.cells.frame import Frame, hold_out
     from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
     from trey.battery.training.making import make
-    from trey.battery.training.measuring import Frame, hold_out
-    from trey.files.identity import file_source
-    from trey.telemetry.history import read_history
 
-    histories, rated = _histories(read_history(history), file_source(history))
-    training, (held_out, rated) = hold_out(histories, rated, seed)
+    fleet = fleet_of_file(history)
+    training, (held_out, rated) = hold_out(fleet.histories, fleet.rated, seed)
     frames = {"held out": Frame.of(held_out, rated)}
     return make(Sequences.of(training), FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
-
-
-def _simulated(batteries: int, seed: int, market: "Market") -> "tuple[Histories, FloatArray]":
-    import pyarrow as pa
-
-    from trey.telemetry.simulation.fleet import simulate_groups
-
-    groups = simulate_groups(batteries, DAYS, seed, market=market)
-    return _histories(pa.concat_tables(group.messages for group in groups), "simulated")
-
-
-def _histories(rows: "pa.Table", source: str) -> "tuple[Histories, FloatArray]":
-    """Histories of what a history's rows say, and the rated cycles of each of their days."""
-    from trey.battery.days import histories_of
-    from trey.telemetry.cleansing.arrays import floats
-    from trey.telemetry.cleansing.days import clean
-    from trey.telemetry.files.readings import readings_of
-
-    days = clean(readings_of(rows, source)[0])
-    return histories_of(days), floats(days, "battery_rated_cycles")
-
-
-def _forecaster(model: ModelName) -> "Forecaster":
-    from trey.battery.baseline import Mean365Gaussian
-    from trey.battery.model.fleet_forecaster import shipped_forecaster
-
-    return Mean365Gaussian() if model is ModelName.BASELINE else shipped_forecaster()
 
 
 def _as_of(value: str) -> list[date] | Path:

@@ -46,17 +46,26 @@ HISTORY = pa.schema(  # a cell that is empty is null; numbers may be anything, N
         *[(name, cells.NUMBER) for name in _NUMBERS],
     ]
 )
-_HEADERS = LAB_HEADERS | {name: name for name in HISTORY.names if name != "vehicle_id_origin"}
-_NEEDED = ("battery_id", *_COUNTS, *_AMOUNTS)
+HEADERS: Mapping[str, str] = LAB_HEADERS | {
+    name: name for name in HISTORY.names if name != "vehicle_id_origin"
+}
+NEEDED = ("battery_id", *_COUNTS, *_AMOUNTS)
 _MESSAGE = to_arrow_schema(MESSAGE)
 _A_DAY = pa.scalar(timedelta(days=1), pa.duration("us"))
 
 
-def read_history(path: Path, vehicles: Path | None = None) -> pa.Table:
+def read_history(
+    path: Path, vehicles: Path | None = None, headers: Mapping[str, str] = HEADERS
+) -> pa.Table:
     """Read a CSV or Parquet file into HISTORY, its rows in order.
 
     A row's vehicle is the file's `vehicle_id`, else the one that `vehicles` names for the battery,
     else `vehicle-<battery_id>`.
+
+    Args:
+        path: The file.
+        vehicles: File of `battery_id` and `vehicle_id`.
+        headers: Field of HISTORY that each header means.
 
     Raises:
         TreyError: A cell, a header or a date cannot be read for certain; or `vehicles` lacks a
@@ -65,10 +74,10 @@ def read_history(path: Path, vehicles: Path | None = None) -> pa.Table:
     vehicle_of = None if vehicles is None else _vehicles(vehicles)
     dates = DateColumn()
     batches = []
-    for row, headers, batch in read_columns(path, _HEADERS, _NEEDED):
-        if "observed_on" not in headers and "observed_at" not in headers:
+    for row, header_of, batch in read_columns(path, headers, NEEDED):
+        if "observed_on" not in header_of and "observed_at" not in header_of:
             raise TreyError(f"{path}, row 1: column observed_on is missing")
-        places = {field: Place(str(path), header, row) for field, header in headers.items()}
+        places = {field: Place(str(path), header, row) for field, header in header_of.items()}
         readings = _readings(batch, places, dates)
         batches.append(_with_vehicles(readings, vehicle_of, places["battery_id"]))
     dates.finish()

@@ -8,11 +8,11 @@ import pytest
 
 from tests.battery.model.fleets import drivers, histories, questions
 from tests.battery.training.fleet import CONFIG
+from trey.battery.backtest.cells.frame import Frame, hold_out
 from trey.battery.histories import Histories
 from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fleet_forecaster import FILES, FleetForecaster
 from trey.battery.training.making import CARD, Made, make
-from trey.battery.training.measuring import Frame, hold_out
 
 
 def fleet(seed: int, batteries: int) -> Histories:

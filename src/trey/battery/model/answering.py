@@ -1,12 +1,13 @@
 """Sights and questions → distributions of the coming use, and what they say of the crossing."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts
+from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
 from trey.battery.model.days.memory import WEEK_DAYS
 from trey.battery.model.days.weeks import sum_of_days
 from trey.battery.model.mixture import LONGEST_HORIZON_DAYS, Mixture
@@ -36,21 +37,82 @@ class Asked:
         )
 
 
-def answer(sights: Sights, asked: Asked, calibration: Calibration, model: str) -> Forecasts:
-    """Forecasts of the sights' batteries, in their order.
+class Distribution(Protocol):
+    """Of what n batteries use within a horizon, over what was expected of them."""
+
+    def below(self, ratio: FloatArray, horizon: IntArray) -> FloatArray:
+        """P(less is used within each horizon), shape (n, m); ratio (n, m), horizon (m,)."""
+
+    def quantile(self, level: FloatArray, horizon: int) -> FloatArray:
+        """The ratio that use within one horizon stays below, shape (n, m); level (n, m)."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a battery's scale and weekdays let expect, of n batteries.
+
+    Attributes:
+        scale: Cycles per day, shape (n,).
+        week: Of each weekday from the day after the last known one on, mean 1, shape (n, 7).
+    """
+
+    scale: FloatArray
+    week: FloatArray
+
+    def of(self, behind: IntArray, horizon: IntArray) -> FloatArray:
+        """Cycles within each horizon from so many days behind the last known one on, (n, m)."""
+        weekday = (np.arange(WEEK_DAYS) + behind[:, None]) % WEEK_DAYS
+        week = np.take_along_axis(self.week, weekday, axis=1)
+        return self.scale[:, None] * sum_of_days(week, horizon)
+
+
+@dataclass(frozen=True)
+class CalibratedMixture:
+    """The network's, a `Distribution`."""
+
+    parameters: FloatArray
+    calibration: Calibration
+    segment: IntArray
+
+    def below(self, ratio: FloatArray, horizon: IntArray) -> FloatArray:
+        """See `Distribution`."""
+        below = Mixture.at(self.parameters, horizon).below(ratio)
+        return self.calibration.probability(below, self.segment)
+
+    def quantile(self, level: FloatArray, horizon: int) -> FloatArray:
+        """See `Distribution`."""
+        mixture = Mixture.at(self.parameters, np.array([horizon]))
+        return mixture.quantile(self.calibration.rank(level, self.segment))
+
+
+def answer(
+    sights: Sights,
+    asked: Asked,
+    calibration: Calibration,
+    model: str,
+    levels: Levels = QUANTILES,
+) -> Forecasts:
+    """Forecasts of the sights' batteries by the network, in their order."""
+    mixture = CalibratedMixture(sights.parameters, calibration, segment_of(sights.variation))
+    return answer_by(mixture, Expected(sights.scale, sights.week), asked, model, levels)
+
+
+def answer_by(
+    distribution: Distribution, expected: Expected, asked: Asked, model: str, levels: Levels
+) -> Forecasts:
+    """Forecasts of n batteries, in their order.
 
     Days without a known counter before the forecast's own are part of what is forecast: the sum
     that reaches the rating begins behind the counter.
     """
-    segment = segment_of(sights.variation)
-    forecasts = Forecasts.none(len(sights), model)
+    n = len(expected.scale)
+    forecasts = Forecasts.none(n, model, levels=levels)
     unknown_days = asked.as_of_after - asked.counted_after
     longest = LONGEST_HORIZON_DAYS + int(unknown_days.max(initial=0))
     horizon = np.arange(1, longest + 1)
-    expected = _expected(sights, asked.counted_after, horizon)
-    below = Mixture.at(sights.parameters, horizon).below(asked.remaining_cycles[:, None] / expected)
-    crossed = 1 - calibration.probability(below, segment)
-    # Each horizon has a mixture of its own: that the sum cannot fall has to be said.
+    ratio = asked.remaining_cycles[:, None] / expected.of(asked.counted_after, horizon)
+    crossed = 1 - distribution.below(ratio, horizon)
+    # Each horizon has a distribution of its own: that the sum cannot fall has to be said.
     crossed = np.maximum.accumulate(crossed, axis=1)
     ahead = unknown_days[:, None] + np.arange(LONGEST_HORIZON_DAYS)
     crossed = np.take_along_axis(crossed, ahead, axis=1)  # (n, LONGEST_HORIZON_DAYS)
@@ -60,16 +122,6 @@ def answer(sights: Sights, asked: Asked, calibration: Calibration, model: str) -
         first = np.where(reaches.any(axis=1), reaches.argmax(axis=1) + 1, NOT_IN_SIGHT)
         forecasts.days_to_crossing[:, number] = first
 
-    at_alert = np.array([HORIZON_DAYS])
-    levels = np.tile(QUANTILES, (len(segment), 1))
-    mixture = Mixture.at(sights.parameters, at_alert)
-    ratio = mixture.quantile(calibration.rank(levels, segment))
-    forecasts.sum_quantiles[:] = ratio * _expected(sights, asked.as_of_after, at_alert)
+    ratio = distribution.quantile(np.tile(levels, (n, 1)), HORIZON_DAYS)
+    forecasts.sum_quantiles[:] = ratio * expected.of(asked.as_of_after, np.array([HORIZON_DAYS]))
     return forecasts
-
-
-def _expected(sights: Sights, behind: IntArray, horizon: IntArray) -> FloatArray:
-    """Cycles that scale and weekdays let expect from so many days behind the last known one on."""
-    weekday = (np.arange(WEEK_DAYS) + behind[:, None]) % WEEK_DAYS
-    week = np.take_along_axis(sights.week, weekday, axis=1)
-    return sights.scale[:, None] * sum_of_days(week, horizon)

@@ -6,6 +6,9 @@ Outside of what it has learned from, a network says anything; the mean of the la
 import numpy as np
 
 from trey.battery.arrays import BoolArray, IntArray, TextArray
+from trey.battery.baseline import Mean365Gaussian
+from trey.battery.forecaster import Forecasts, Levels
+from trey.battery.histories import Histories, Questions
 from trey.battery.model.answering import LONGEST_UNKNOWN_DAYS
 from trey.battery.model.steps.sights import Sights
 
@@ -41,6 +44,17 @@ def reasons(sights: Sights, stale_days: IntArray, uncounted_days: IntArray) -> T
     for words, holds in reversed(criteria.items()):  # the first of several stands
         reason[holds] = words
     return reason
+
+
+def leave_to_baseline(
+    forecasts: Forecasts, histories: Histories, questions: Questions, levels: Levels
+) -> None:
+    """Put the baseline's answers where the forecasts have a reason, and keep the reason there."""
+    others = np.flatnonzero(forecasts.reason != None)  # noqa: E711 of each element
+    reason = forecasts.reason[others]
+    forecasts.put(others, Mean365Gaussian().forecast(histories, questions.some(others), levels))
+    is_answered = ~np.isnan(forecasts.p_cross[others])
+    forecasts.reason[others[is_answered]] = reason[is_answered]
 
 
 def _is_unlike_training(sights: Sights) -> BoolArray:

@@ -9,14 +9,13 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from trey.battery.arrays import FloatArray
-from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import BINS, SEGMENTS, Calibration
-from trey.battery.forecaster import Forecasts
+from trey.battery.forecaster import QUANTILES, Forecasts, Levels
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.answering import Asked, answer
 from trey.battery.model.days.features import INPUTS
 from trey.battery.model.days.sequences import Sequences
-from trey.battery.model.fallback import reasons
+from trey.battery.model.fallback import leave_to_baseline, reasons
 from trey.battery.model.mixture import KNOTS
 from trey.battery.model.network.sessions import NetworkSessions
 from trey.battery.model.steps.sights import visits
@@ -82,9 +81,11 @@ class FleetForecaster:
     def version(self) -> str:
         return self.config.version
 
-    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+    def forecast(
+        self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
+    ) -> Forecasts:
         """See `Forecaster.forecast`; the baseline answers where the network may not."""
-        forecasts = Forecasts.none(len(questions), self.name, "no known day")
+        forecasts = Forecasts.none(len(questions), self.name, "no known day", levels=levels)
         sequences = Sequences.of(histories)
         sequence, place = sequences.sequence[questions.row], sequences.place[questions.row]
         some = np.flatnonzero(sequence >= 0)
@@ -96,14 +97,12 @@ class FleetForecaster:
             reason = reasons(sights, stale, uncounted)
             asked = Asked(questions.remaining_cycles[here], stale - uncounted, stale)
             own = np.flatnonzero(reason == None)  # noqa: E711 of each element
-            answered = answer(sights.some(own), asked.some(own), self.calibration, self.name)
+            answered = answer(
+                sights.some(own), asked.some(own), self.calibration, self.name, levels
+            )
             forecasts.put(here[own], answered)
             forecasts.reason[here] = reason
-        others = np.flatnonzero(forecasts.reason != None)  # noqa: E711 of each element
-        reason = forecasts.reason[others]
-        forecasts.put(others, Mean365Gaussian().forecast(histories, questions.some(others)))
-        is_answered = ~np.isnan(forecasts.p_cross[others])
-        forecasts.reason[others[is_answered]] = reason[is_answered]
+        leave_to_baseline(forecasts, histories, questions, levels)
         return forecasts
 
 

@@ -73,6 +73,7 @@ def fit(
     config: FitConfig,
     checkpoint: Path,
     on_epoch: Callable[[Epoch], None] = lambda _: None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Fit:
     """Fit a network; it is that of the epoch with the best validation loss.
 
@@ -81,6 +82,7 @@ def fit(
         config: Of the fit.
         checkpoint: File that holds what was reached; a fit with equal arguments goes on from it.
         on_epoch: Called after each epoch.
+        is_over: Whether no further epoch should begin; the first always does.
 
     Raises:
         TreyError: There are too few sequences to learn from.
@@ -89,6 +91,8 @@ def fit(
     training, validation = split(sequences, config)
     reached = Checkpoint.begin(FleetNetwork(config.network), checkpoint, config, sequences)
     while reached.epoch < config.epochs and reached.epochs_since_best < config.patience:
+        if reached.epoch and is_over():
+            break
         started = time.process_time()
         rng = np.random.default_rng((config.seed, reached.epoch))
         training_loss = _train(reached, sequences, training, config, rng)

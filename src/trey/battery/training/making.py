@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from trey.battery.backtest.cells.frame import Frame
+from trey.battery.backtest.scores.quality import as_document, measure, quality
+from trey.battery.backtest.scores.tally import LEVELS
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import SEGMENTS
 from trey.battery.model.days.sequences import Sequences
@@ -19,7 +22,6 @@ from trey.battery.model.network.sessions import LANES, NetworkSessions
 from trey.battery.training.calibrating import calibrate
 from trey.battery.training.checkpoint import digest
 from trey.battery.training.fitting import Epoch, FitConfig, fit, split
-from trey.battery.training.measuring import Frame, as_document, measure, quality
 from trey.battery.training.online import recalibrated
 
 CARD, PROVENANCE, CHECKPOINT = "card.json", "provenance.json", "training.pt"
@@ -41,6 +43,7 @@ def make(
     *,
     frames: Mapping[str, Frame],
     on_epoch: Callable[[Epoch], None] = lambda _: None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Made:
     """Make a model of sequences and write it with its card.
 
@@ -51,10 +54,11 @@ def make(
         frames: By name: what the card measures, which nothing here is fitted to. One without a
             crossing is left out.
         on_epoch: Called after each epoch.
+        is_over: See `fit`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / CHECKPOINT
-    fitted = fit(sequences, config, checkpoint, on_epoch)
+    fitted = fit(sequences, config, checkpoint, on_epoch, is_over)
     network = fitted.network
     encoder, head = graph.export_encoder(network), graph.export_head(network)
     sessions = NetworkSessions(encoder, head)
@@ -89,11 +93,11 @@ def make(
 
 
 def _measured(forecaster: FleetForecaster, frame: Frame) -> dict[str, Any]:
-    forecasts = forecaster.forecast(frame.histories, frame.questions)
+    forecasts = forecaster.forecast(frame.histories, frame.questions, LEVELS)
     model, baseline = quality(forecasts, frame), measure(Mean365Gaussian(), frame)
     online = quality(recalibrated(forecaster, frame, forecasts), frame)
     return {
-        "batteries": int(frame.battery.max(initial=-1)) + 1,
+        "batteries": frame.batteries,
         "decisions": len(frame.questions),
         "skill": round(1 - model.brier / baseline.brier, 4),
         forecaster.name: as_document(model),

@@ -4,13 +4,14 @@ import copy
 
 import numpy as np
 
+from trey.battery.backtest.cells.frame import Frame
+from trey.battery.backtest.scores.tally import LEVELS
 from trey.battery.forecaster import Forecasts
 from trey.battery.model.answering import Asked, answer
 from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fleet_forecaster import FleetForecaster
 from trey.battery.model.steps.sights import Sights, visits
 from trey.battery.training.calibrating import resolve
-from trey.battery.training.measuring import Frame
 
 EVERY_DAYS = 30  # between two updates of the calibration
 
@@ -21,7 +22,7 @@ def recalibrated(forecaster: FleetForecaster, frame: Frame, forecasts: Forecasts
     Args:
         forecaster: Whose calibration is gone on with.
         frame: Of questions; outcomes of all its histories' days are learned from.
-        forecasts: The forecaster's own; what the baseline answered stays.
+        forecasts: The forecaster's own, at LEVELS; what the baseline answered stays.
     """
     sequences = Sequences.of(frame.histories)
     resolved = resolve(forecaster.sessions, sequences, np.arange(len(sequences.first_day)))
@@ -46,5 +47,6 @@ def recalibrated(forecaster: FleetForecaster, frame: Frame, forecasts: Forecasts
         here = np.flatnonzero((as_of >= day) & (as_of < day + EVERY_DAYS))
         today = np.zeros(len(here), dtype=np.int64)  # a frame asks as of known days
         asked = Asked(frame.questions.remaining_cycles[number[here]], today, today)
-        answered.put(number[here], answer(sights.some(here), asked, calibration, forecaster.name))
+        said = answer(sights.some(here), asked, calibration, forecaster.name, LEVELS)
+        answered.put(number[here], said)
     return answered

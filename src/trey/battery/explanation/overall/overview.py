@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from trey.battery.backtest.cells.frame import Frame
 from trey.battery.explanation.attribution import attribute
 from trey.battery.explanation.counterfactual.course import Course
 from trey.battery.explanation.faithfulness import FLOOR, PartsTest
 from trey.battery.explanation.overall.effects import Effect, effects
 from trey.battery.forecaster import Forecaster
 from trey.battery.histories import Questions
-from trey.battery.training.measuring import Frame
 
 OPEN = (0.05, 0.95)  # of P: outside of it the answer is plain, whatever is taken away
 FEWEST_BATTERIES = 30

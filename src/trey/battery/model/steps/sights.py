@@ -9,7 +9,7 @@ from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.model.days.lanes import Lanes
 from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.network.sessions import LANES, NetworkSessions
-from trey.battery.model.steps.walking import DAYS_AT_ONCE, State, Walked, walk
+from trey.battery.model.steps.walking import DAYS_AT_ONCE, Encoder, State, Walked, walk
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ class Visit:
 
 
 def visits(
-    sessions: NetworkSessions, sequences: Sequences, sequence: IntArray, place: IntArray
+    encoder: Encoder, sequences: Sequences, sequence: IntArray, place: IntArray
 ) -> Iterator[Visit]:
     """Walk through each sequence that is asked about, once, up to the last day that is.
 
     Args:
-        sessions: Of the network.
+        encoder: A network, or nothing.
         sequences: Of histories.
         sequence: In which each question's day lies, shape (question,).
         place: Of that day, shape (question,).
@@ -116,7 +116,7 @@ def visits(
         length = -(-int(days[some].max()) // DAYS_AT_ONCE) * DAYS_AT_ONCE
         lanes = Lanes.of(sequences, which[some], LANES, length)
         of_group = in_order[slice(*np.searchsorted(group[in_order], start // LANES + np.arange(2)))]
-        for walked in walk(sessions, lanes, State.blank(LANES, sessions.hidden_size)):
+        for walked in walk(encoder, lanes, State.blank(LANES, encoder.hidden_size)):
             ends = walked.start + np.array([0, walked.seen.scale.shape[1]])
             here = of_group[slice(*np.searchsorted(place[of_group], ends))]
             if len(here):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -9,9 +10,20 @@ from trey.battery.arrays import IntArray
 from trey.battery.model.days.features import Float32Array, Seen, look
 from trey.battery.model.days.lanes import Lanes
 from trey.battery.model.days.memory import Memory
-from trey.battery.model.network.sessions import NetworkSessions
 
 DAYS_AT_ONCE = 64  # of whole histories always: see `network.sessions.LANES`
+
+
+class Encoder(Protocol):
+    """What is walked with: a network, or nothing where the days' inputs are enough."""
+
+    @property
+    def hidden_size(self) -> int: ...
+
+    def encode(
+        self, inputs: Float32Array, state: Float32Array
+    ) -> tuple[Float32Array, Float32Array]:
+        """See `NetworkSessions.encode`."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +70,11 @@ class Walked:
     hidden: Float32Array
 
 
-def walk(sessions: NetworkSessions, lanes: Lanes, state: State) -> Iterator[Walked]:
+def walk(encoder: Encoder, lanes: Lanes, state: State) -> Iterator[Walked]:
     """Step through LANES lanes, at most DAYS_AT_ONCE days at once."""
     for start in range(0, lanes.use.shape[1], DAYS_AT_ONCE):
         part = lanes.cut(start, start + DAYS_AT_ONCE)
         memory, seen = look(state.memory, part.use, part.known, part.first_day)
-        hidden, last = sessions.encode(seen.inputs, state.hidden)
+        hidden, last = encoder.encode(seen.inputs, state.hidden)
         state = State(memory, last)
         yield Walked(start, seen, hidden)

@@ -1,0 +1,1 @@
+"""How good forecasters are, all on the same cells: what was said before, against what came."""

@@ -1,0 +1,89 @@
+"""What a comparison comes to: which model to use, and whether there was anything to learn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from trey.battery.backtest.cells.rolling import OriginErrors
+from trey.battery.backtest.comparison import Entrant, Interval, Standing
+from trey.battery.backtest.scores.quality import drawn_again, interval
+from trey.battery.backtest.signal import SignalTest
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of a comparison.
+
+    Attributes:
+        recommended: Name of the model to use.
+        is_no_signal: The days look like noise around constants, and no model was better for sure.
+        words: Why.
+    """
+
+    recommended: str
+    is_no_signal: bool
+    words: str
+
+
+def verdict(
+    test: SignalTest, skills: Mapping[str, tuple[float, Interval]], reference: str
+) -> Verdict:
+    """Recommend the best model that is better for sure, else the reference.
+
+    Args:
+        test: Of the days.
+        skills: Of each model, with its interval, against the reference.
+        reference: The baseline's name.
+    """
+    p = (
+        f"p = {test.autocorrelation:.2g} for autocorrelation, {test.weekday:.2g} for weekdays, "
+        f"{test.year:.2g} for the year"
+    )
+    better = {
+        name: skill for name, (skill, (low, _)) in skills.items() if name != reference and low > 0
+    }
+    if not test.finds_signal and not better:
+        return Verdict(
+            reference,
+            True,
+            f"No signal: the days look like noise around a constant ({p}) and no model is better "
+            f"than {reference} for sure. Use {reference}.",
+        )
+    if not better:
+        return Verdict(
+            reference,
+            False,
+            f"There is a signal ({p}), but no model is better than {reference} for sure. "
+            f"Use {reference}.",
+        )
+    best = max(better, key=lambda name: better[name])
+    low, high = skills[best][1]
+    return Verdict(
+        best,
+        False,
+        f"Use {best}: {better[best]:.1%} better than {reference} "
+        f"(95 % interval {low:.1%} to {high:.1%}).",
+    )
+
+
+def skills_of_standings(found: Sequence[Standing]) -> dict[str, tuple[float, Interval]]:
+    """Of Brier scores."""
+    return {one.name: (one.skill, one.skill_interval) for one in found}
+
+
+def skills_of_origins(
+    entered: Sequence[Entrant], reference: str
+) -> dict[str, tuple[float, Interval]]:
+    """Of squared errors at the rolling origins of a single battery, which are drawn again."""
+    by_name: dict[str, OriginErrors] = {
+        one.name: one.origins for one in entered if one.origins is not None
+    }
+    of_reference = by_name[reference].squared
+    drawn = drawn_again(len(of_reference))
+    found = {}
+    for name, errors in by_name.items():
+        of_draws = 1 - (drawn @ errors.squared) / (drawn @ of_reference)
+        skill = 1 - errors.squared.sum() / of_reference.sum()
+        found[name] = (float(np.asarray(skill)), interval(of_draws))
+    return found

@@ -1,0 +1,1 @@
+"""Kinds of forecasters that are compared with each other."""

@@ -1,0 +1,1 @@
+"""LightGBM: quantiles of the coming sum, one model for all batteries."""

@@ -1,0 +1,79 @@
+"""Every kind of forecaster by its name: the one place where a comparison looks them up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from trey.battery.baseline import Mean365Gaussian, MeanGaussian
+from trey.battery.candidates.boosted.learning import BoostedSums
+from trey.battery.candidates.family import Family, Unlearned
+from trey.battery.candidates.linear import NAME as LINEAR
+from trey.battery.candidates.linear import LinearFamily
+from trey.battery.candidates.per_series.autoets import AutoEts
+from trey.battery.candidates.per_series.forecasting import PerSeries
+from trey.battery.candidates.per_series.prophet import Prophet
+from trey.battery.candidates.plain import LastValue, WeekdayMean
+from trey.battery.candidates.recipe.forecasting import LabRnn
+from trey.battery.candidates.shipped import shipped_network, shipped_training_seconds
+from trey.battery.candidates.stored import load
+from trey.battery.model.fleet_forecaster import NAME as NETWORK
+from trey.errors import TreyError
+
+REFERENCE = Mean365Gaussian.name  # whose Brier score skill is measured against
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A kind of forecaster that can be compared.
+
+    Attributes:
+        family: Gives it; imports what it needs only then.
+        is_per_series: Fits a model of its own for each question: asked about a sample alone.
+        learns_long: Fits for a minute and more, even to a small fleet.
+        module: That has to be installed for it; None of one that needs nothing else.
+        trained_before: CPU seconds that it was trained for, elsewhere.
+    """
+
+    family: Callable[[], Family]
+    is_per_series: bool = False
+    learns_long: bool = False
+    module: str | None = None
+    trained_before: Callable[[], float] = float
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether all that it needs is there."""
+        return self.module is None or find_spec(self.module) is not None
+
+
+CANDIDATES: Mapping[str, Candidate] = {
+    LastValue.name: Candidate(lambda: Unlearned(LastValue())),
+    "mean30-gaussian": Candidate(lambda: Unlearned(MeanGaussian(30))),
+    "mean90-gaussian": Candidate(lambda: Unlearned(MeanGaussian(90))),
+    REFERENCE: Candidate(lambda: Unlearned(Mean365Gaussian())),
+    WeekdayMean.name: Candidate(lambda: Unlearned(WeekdayMean())),
+    LINEAR: Candidate(LinearFamily),
+    BoostedSums.name: Candidate(BoostedSums, module="lightgbm"),
+    LabRnn.name: Candidate(LabRnn, learns_long=True, module="torch"),
+    AutoEts.name: Candidate(
+        lambda: PerSeries(AutoEts()), is_per_series=True, module="statsforecast"
+    ),
+    Prophet.name: Candidate(lambda: PerSeries(Prophet()), is_per_series=True, module="prophet"),
+    NETWORK: Candidate(shipped_network, trained_before=shipped_training_seconds),
+}
+
+
+def candidate(model: str) -> Candidate:
+    """The one of this name, or the model in this folder.
+
+    Raises:
+        TreyError: There is neither.
+    """
+    if model in CANDIDATES:
+        return CANDIDATES[model]
+    if not Path(model).is_dir():
+        raise TreyError(
+            f"there is no model {model}; name the folder of one, or one of {', '.join(CANDIDATES)}"
+        )
+    return Candidate(lambda: Unlearned(load(Path(model))))

@@ -1,0 +1,1 @@
+"""What a search without code found, as a page."""

@@ -1,0 +1,89 @@
+"""One page with what a search found; it opens anywhere, without a network."""
+
+from importlib.resources import files
+
+import numpy as np
+from jinja2 import Environment, StrictUndefined
+from plotly.offline import get_plotlyjs
+
+from trey.battery.backtest.cells.frame import Frame
+from trey.battery.forecaster import Forecasts
+from trey.battery.search.config import SearchConfig
+from trey.battery.search.running import Entry, Found
+from trey.report.part import Picture
+from trey.report.search.figures import leaderboard_figure, sums_figure
+
+PAGE = "search.html"
+
+
+def search_page(
+    config: SearchConfig, found: Found, forecasts: Forecasts, test: Frame, how: str
+) -> str:
+    """The page.
+
+    Args:
+        config: Of the search.
+        found: What it ended with.
+        forecasts: The winner's, of the questions of `test`, at QUANTILES.
+        test: The part that is reported on.
+        how: What the test part is.
+    """
+    best = found.entries[0]
+    is_known = ~np.isnan(test.used) & ~np.isnan(forecasts.sum_quantiles).any(axis=1)
+    said, came = forecasts.sum_quantiles[is_known], test.used[is_known]
+    pictures = [
+        Picture(
+            sums_title(best),
+            sums_figure(said, came, simulated=config.simulated),
+            f"{how}; at most 400 of {len(came):,} forecasts",
+        ),
+        Picture(
+            leaderboard_title(config, found),
+            leaderboard_figure(found.entries, config.metric, simulated=config.simulated),
+            f"{found.stopped[:1].upper()}{found.stopped[1:]}; {len(found.failed)} could not be tried",
+        ),
+    ]
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    room = files("trey.report")
+    template = environment.from_string(room.joinpath("search", "page.html.j2").read_text())
+    return template.render(
+        style=room.joinpath("page.css").read_text(),
+        plotly=get_plotlyjs(),
+        source=config.data.name,
+        simulated=config.simulated,
+        pictures=pictures,
+        names=list(best.figures),
+        rows=[
+            (entry.attempt.name, [_shown(value) for value in entry.figures.values()])
+            for entry in found.entries
+        ],
+    )
+
+
+def sums_title(best: Entry) -> str:
+    """How often the winner's interval held."""
+    coverage, width = best.figures["coverage_80"], best.figures["width_80"]
+    if coverage is None or width is None:
+        return f"{best.attempt.name}: no sum of 30 days is known to hold it against"
+    return (
+        f"{best.attempt.name}: {100 * coverage:.0f} % of what came lay in its 80 % interval, "
+        f"which is {100 * width:.0f} % of the mean sum wide"
+    )
+
+
+def leaderboard_title(config: SearchConfig, found: Found) -> str:
+    """Who wins, and by how much the reference is beaten."""
+    best = found.entries[0]
+    skill = best.figures["skill"]
+    told = "" if skill is None else f"; on the test part its Brier is {_against(skill)} mean365's"
+    return f"{best.attempt.name} has the best {config.metric.replace('_', ' ')} of {len(found.entries)}{told}"
+
+
+def _against(skill: float) -> str:
+    if abs(skill) < 0.005:
+        return "no other than"
+    return f"{100 * abs(skill):.0f} % {'better' if skill > 0 else 'worse'} than"
+
+
+def _shown(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4g}"

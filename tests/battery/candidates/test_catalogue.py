@@ -1,0 +1,77 @@
+"""What holds for every forecaster that is compared, whatever is inside."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.battery.model.fleets import drivers, histories, questions
+from trey.battery.candidates.catalogue import CANDIDATES, candidate
+from trey.battery.forecaster import Forecaster, Forecasts
+from trey.battery.histories import Histories
+from trey.errors import TreyError
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+QUICK = [name for name, one in CANDIDATES.items() if not (one.is_per_series or one.learns_long)]
+
+
+@pytest.fixture(scope="module")
+def fleet() -> Histories:
+    return histories(*drivers(np.random.default_rng(8), 30, 320))
+
+
+@pytest.fixture(scope="module", params=QUICK)
+def model(request: pytest.FixtureRequest, fleet: Histories) -> Forecaster:
+    chosen = candidate(request.param)
+    if not chosen.is_installed:
+        pytest.skip(f"{chosen.module} is not installed")
+    return chosen.family().fit(fleet, 1)
+
+
+def as_bytes(forecasts: Forecasts) -> tuple[bytes, ...]:
+    parts = (forecasts.p_cross, forecasts.sum_quantiles, forecasts.days_to_crossing)
+    return tuple(part.tobytes() for part in parts)
+
+
+def test_answers_are_distributions(model: Forecaster) -> None:
+    # given
+    days = histories(*drivers(np.random.default_rng(9), 3, 200))
+    # when
+    asked = questions(days, [100, 199, 300, 399, 500, 599])
+    forecasts = model.forecast(days, asked, LEVELS)
+    # then
+    assert forecasts.sum_quantiles.shape == (6, 5)
+    assert forecasts.days_to_crossing.shape == (6, 3)
+    assert ((forecasts.p_cross >= 0) & (forecasts.p_cross <= 1)).all()
+    assert (np.diff(forecasts.sum_quantiles, axis=1) >= 0).all()
+    assert (forecasts.sum_quantiles >= 0).all()
+
+
+def test_no_later_day_changes_an_answer(model: Forecaster) -> None:
+    # given
+    before = histories(*drivers(np.random.default_rng(10), 2, 200))
+    use, counter = before.use.copy(), before.counter.copy()
+    use[150:200], counter[150:200] = 3.0, 777.0
+    after = Histories(before.battery, before.day, use, counter)
+    # then
+    first, second = (model.forecast(days, questions(days, [149])) for days in (before, after))
+    assert as_bytes(first) == as_bytes(second)
+
+
+def test_neighbours_change_no_answer(model: Forecaster) -> None:
+    # given
+    use = drivers(np.random.default_rng(11), 4, 200)
+    together = histories(*use)
+    # when
+    asked = model.forecast(together, questions(together, [199, 399, 599, 799]))
+    alone = [model.forecast(one, questions(one, [199])) for one in map(histories, use)]
+    # then
+    assert asked.p_cross.tobytes() == b"".join(one.p_cross.tobytes() for one in alone)
+    assert asked.sum_quantiles.tobytes() == b"".join(one.sum_quantiles.tobytes() for one in alone)
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TreyError, match=r"no model oracle; name the folder .* mean365-gaussian"):
+        candidate("oracle")
+    with pytest.raises(TreyError, match="No such file"):
+        candidate(str(tmp_path)).family()
