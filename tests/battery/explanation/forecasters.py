@@ -1,0 +1,30 @@
+"""Forecasters whose ways are known, to hold explanations against."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from trey.battery.forecaster import Forecasts
+from trey.battery.histories import Histories, KnownDays, Questions
+
+
+@dataclass(frozen=True)
+class LastWeeks:
+    """Says that use goes on as in the last four weeks, and a tenth more in June."""
+
+    name = "last-weeks"
+    version = "1"
+    digest = "ab"
+    juneful: bool = False
+
+    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+        """See `Forecaster.forecast`."""
+        forecasts = Forecasts.none(len(questions), self.name)
+        mean = np.nanmean(KnownDays.of(histories).last(questions.row, 28), axis=1)
+        days = questions.as_of.astype("datetime64[D]").astype("datetime64[M]").astype(int)
+        if self.juneful:
+            mean = mean * np.where(days % 12 == 5, 1.1, 1.0)
+        forecasts.sum_quantiles[:] = 30 * mean[:, None] * [0.9, 1.0, 1.1]
+        forecasts.p_cross[:] = 1 / (1 + np.exp(4 * (questions.remaining_cycles / mean / 30 - 1)))
+        forecasts.days_to_crossing[:] = (questions.remaining_cycles / mean)[:, None]
+        return forecasts
