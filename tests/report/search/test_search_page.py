@@ -44,7 +44,7 @@ def test_the_page_tells_its_findings_and_asks_nothing_of_the_network() -> None:
         "All figures on the test part",
     ]
     assert "<th>&lt;mean&gt;</th>" in shown
-    assert "<td>lead_median</td><td>none</td>" in shown
+    assert "<td>lead median</td><td>none</td>" in shown
     assert "simulated data" not in shown
     assert not re.findall(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["']?https?:""", shown)
 

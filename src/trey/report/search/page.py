@@ -11,7 +11,7 @@ from trey.battery.forecaster import Forecasts
 from trey.battery.search.config import SearchConfig
 from trey.battery.search.running import Entry, Found
 from trey.report.part import Picture
-from trey.report.search.figures import leaderboard_figure, sums_figure
+from trey.report.search.figures import MOST_POINTS, leaderboard_figure, sums_figure
 
 PAGE = "search.html"
 
@@ -35,7 +35,7 @@ def search_page(
         Picture(
             sums_title(best),
             sums_figure(said, came, simulated=config.simulated),
-            f"{how}; at most 400 of {len(came):,} forecasts",
+            f"{how[:1].upper()}{how[1:]}; {min(MOST_POINTS, len(came))} of {len(came):,} forecasts are drawn",
         ),
         Picture(
             leaderboard_title(config, found),
@@ -86,4 +86,4 @@ def _against(skill: float) -> str:
 
 
 def _shown(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4g}"
+    return "none" if value is None else f"{value:.3g}"
