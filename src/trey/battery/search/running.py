@@ -14,7 +14,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from trey.battery.backtest.cells.frame import Frame
+from trey.battery.backtest.comparison import standings
 from trey.battery.backtest.scores.quality import Quality, as_document, measure
+from trey.battery.backtest.scores.tally import LEVELS, Tally
+from trey.battery.backtest.signal import SignalTest, signal_in
+from trey.battery.backtest.verdict import Verdict, skills_of_standings, verdict
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.candidates.stored import load, store
 from trey.battery.forecaster import Forecaster
@@ -66,13 +71,15 @@ class Found:
         entries: Best first, by the score on the validation part.
         failed: What could not be tried.
         stopped: Why the search ended.
-        winner: The best.
+        verdict: What the test part says of the winner beside the baseline.
+        winner: The best; the baseline where the days learned from show no signal.
         folder: Where the winner is stored.
     """
 
     entries: tuple[Entry, ...]
     failed: tuple[Attempt, ...]
     stopped: str
+    verdict: Verdict
     winner: Forecaster
     folder: Path
 
@@ -122,9 +129,16 @@ def search(
         Entry(attempt, _figures(measure(tried.forecaster(attempt.name), parts.test), reference))
         for attempt in ranked
     )
-    winner = tried.keep(ranked[0].name, folder / CANDIDATE)
+    signal = signal_in(parts.training)
+    if signal.finds_signal:
+        winner = tried.keep(ranked[0].name, folder / CANDIDATE)
+    else:
+        winner = Mean365Gaussian()
+        shutil.rmtree(folder / CANDIDATE, ignore_errors=True)
+        store(winner, folder / CANDIDATE)
     failed = tuple(attempt for attempt in attempts if attempt.failure)
-    return Found(entries, failed, stopped, winner, folder / CANDIDATE)
+    told = _verdict(winner, signal, parts.test)
+    return Found(entries, failed, stopped, told, winner, folder / CANDIDATE)
 
 
 @dataclass(frozen=True)
@@ -186,6 +200,15 @@ class _Tried:
 
     def _of(self, name: str) -> Path:
         return self.folder / name.replace(", ", "-").replace(" ", "-")
+
+
+def _verdict(winner: Forecaster, signal: SignalTest, frame: Frame) -> Verdict:
+    tallies = {
+        one.name: Tally.of(one.forecast(frame.histories, frame.questions, LEVELS), frame)
+        for one in (Mean365Gaussian(), winner)
+    }
+    skills = skills_of_standings(standings(tallies, Mean365Gaussian.name))
+    return verdict(signal, skills, Mean365Gaussian.name)
 
 
 def _settings(config: SearchConfig) -> Iterator[Setting]:
