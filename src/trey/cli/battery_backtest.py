@@ -30,7 +30,7 @@ def backtest(
     seed: Seed = 9_100,
     market: Market = "mixed",
     models: Annotated[
-        str | None, typer.Option(help="Names or folders of models, as a,b; none: all there are")
+        str | None, typer.Option(help="Names or folders, as a,b; none: all that are installed")
     ] = None,
     cost_missed: Annotated[float, typer.Option(min=1e-9, help="Of an alert that is missed")] = 1.0,
     cost_false: Annotated[float, typer.Option(min=1e-9, help="Of an alert for nothing")] = 1.0,
@@ -50,7 +50,8 @@ def backtest(
         from trey.battery.backtest.scores.costs import Costs
         from trey.battery.candidates.catalogue import CANDIDATES
 
-        named = [*CANDIDATES] if models is None else models.split(",")
+        installed = [name for name, one in CANDIDATES.items() if one.is_installed]
+        named = installed if models is None else models.split(",")
         candidates = chosen([name.strip() for name in named])
         trial = _trial(history, batteries, seed, market)
         status.update("asking the models")

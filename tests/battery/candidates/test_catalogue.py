@@ -12,7 +12,7 @@ from trey.battery.histories import Histories
 from trey.errors import TreyError
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-GLOBAL = [name for name, one in CANDIDATES.items() if not one.is_per_series]
+AT_HAND = [name for name, one in CANDIDATES.items() if one.is_installed and not one.is_dear]
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def fleet() -> Histories:
     return histories(*drivers(np.random.default_rng(8), 30, 320))
 
 
-@pytest.fixture(scope="module", params=GLOBAL)
+@pytest.fixture(scope="module", params=AT_HAND)
 def model(request: pytest.FixtureRequest, fleet: Histories) -> Forecaster:
     return candidate(request.param).family().fit(fleet, 1)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from trey.battery.baseline import Mean365Gaussian, MeanGaussian
@@ -23,13 +24,21 @@ class Candidate:
 
     Attributes:
         family: Gives it; imports what it needs only then.
-        is_per_series: Fits a model of its own for each question: asked about a sample alone.
+        is_dear: Takes a tenth of a second and more for a question, as models do that are fitted to
+            each: it is asked about a sample alone.
         trained_before: CPU seconds that it was trained for, elsewhere.
+        needs: Module without which it cannot be asked; empty where this package is enough.
     """
 
     family: Callable[[], Family]
-    is_per_series: bool = False
+    is_dear: bool = False
     trained_before: Callable[[], float] = float
+    needs: str = ""
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether what it needs is there."""
+        return not self.needs or find_spec(self.needs) is not None
 
 
 CANDIDATES: Mapping[str, Candidate] = {
