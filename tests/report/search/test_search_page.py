@@ -9,8 +9,9 @@ from tests.battery.model.fleets import histories, questions
 from trey.battery.backtest.cells.frame import Frame
 from trey.battery.backtest.verdict import Verdict
 from trey.battery.baseline import Mean365Gaussian
+from trey.battery.search.attempts import Attempt
 from trey.battery.search.config import SearchConfig
-from trey.battery.search.running import Attempt, Entry, Found
+from trey.battery.search.running import Entry, Found
 from trey.report.search.page import search_page
 
 CONFIG = SearchConfig(data=Path("fleet.csv"), target="used", time="day")
