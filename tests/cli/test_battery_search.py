@@ -29,7 +29,7 @@ def test_five_lines_give_a_leaderboard_pictures_and_a_candidate(tmp_path: Path) 
     lines = done.stdout.splitlines()
     assert [name for name in ("linear", "mean90-gaussian") if name in done.stdout]
     assert max(map(len, lines)) <= 100
-    assert "everything was tried" in done.stdout
+    assert "Everything was tried." in done.stdout
     assert (tmp_path / "search.search" / "search.html").stat().st_size > 1_000_000
     assert (tmp_path / "search.search" / "candidate" / "candidate.json").exists()
 
@@ -57,6 +57,8 @@ def test_the_labs_file_is_warned_of_and_its_winner_forecasts(
     assert [entry["rank"] for entry in found["leaderboard"]] == [1, 2, 3, 4]
     scores = [entry["validation_score"] for entry in found["leaderboard"]]
     assert scores == sorted(scores)
+    assert found["verdict"].startswith("No signal: the days look like noise around a constant")
+    assert found["winner"]["name"] == "mean365-gaussian"
     assert {"skill", "brier", "crps", "coverage_80"} <= found["leaderboard"][0]["test"].keys()
     # and the candidate forecasts
     asked = ["--history", str(LAB), "--as-of", "2016-10-08", "--model", found["winner"]["folder"]]

@@ -21,7 +21,7 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
     console = Console(width=WIDTH, highlight=False)
     frame = outcome.trial.frame
     console.print(
-        f"{data}: {frame.batteries:,} batteries, {len(frame.questions):,} battery-days of the last "
+        f"{data}: {_counted(frame.batteries)}, {len(frame.questions):,} battery-days of the last "
         "120 before a crossing. In brackets: 95 % intervals, batteries drawn again; of days ahead, "
         "5 and 95 % of the batteries. Alerts are P ≥ .5, notices P ≥ .2. Costs: a missed alert "
         f"{outcome.costs.missed:g}, a false one {outcome.costs.false:g}."
@@ -44,7 +44,7 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
 def print_pair(pair: "Pair", data: str) -> None:
     """Figures of both, the difference, and whether it is certain."""
     console = Console(width=WIDTH, highlight=False)
-    console.print(f"{data}: {pair.batteries:,} batteries")
+    console.print(f"{data}: {_counted(pair.batteries)}")
     table = _table("", pair.first, pair.second, "difference", "95 %", "")
     for name, difference in pair.differences.items():
         low, high = difference.interval
@@ -161,6 +161,10 @@ def _threshold_costs(outcome: "Outcome") -> Table:
         at = [curve.at(threshold) for threshold in (*_SHOWN_THRESHOLDS, own)]
         table.add_row(one.name, *(_fixed(cost, 1) for cost in at), _fixed(curve.best, 2))
     return table
+
+
+def _counted(batteries: int) -> str:
+    return "1 battery" if batteries == 1 else f"{batteries:,} batteries"
 
 
 def _between(low: str, high: str) -> str:

@@ -48,6 +48,7 @@ def test_the_best_on_the_validation_part_stands_first(found: tuple[Found, Parts,
     assert None not in scores
     assert scores == sorted(scores)  # type: ignore[type-var]  # none is None
     assert found[0].winner.name == entries[0].attempt.name
+    assert not found[0].verdict.is_no_signal
     assert found[0].stopped == "everything was tried"
 
 

@@ -45,7 +45,7 @@ def compared(first: str, second: str, trial: Trial, seed: int) -> Pair:
             f"backtest --models {first},{second}` shows what can be measured"
         )
     candidates = {name: candidate(name) for name in (first, second)}
-    on_sample = any(one.is_per_series for one in candidates.values())
+    on_sample = any(one.is_dear for one in candidates.values())
     ours, theirs = (_tally(one, on_sample) for one in entrants(candidates, trial, seed))
     found = differences(ours, theirs)
     return Pair(
