@@ -1,5 +1,7 @@
 """The explanation of a forecast in the terminal: what is known, the sum, the conclusion last."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -23,7 +25,7 @@ def print_explanation(explained: Explanation) -> None:
         table.add_row(name, Text(harmless(said)))
     console.print(table)
     if explained.made_of is not None and explained.expected is not None:
-        console.print(_sum(explained))
+        console.print(_sum(sentences.lines(explained, explained.made_of, explained.expected)))
     console.print(Text(harmless(sentences.conclusion(explained)), style="bold"))
 
 
@@ -58,15 +60,12 @@ def _rows(explained: Explanation) -> list[tuple[str, str]]:
     ]
 
 
-def _sum(explained: Explanation) -> Table:
+def _sum(lines: Sequence[sentences.Line]) -> Table:
     table = Table(box=None, pad_edge=True)
     table.add_column("what makes it")
     table.add_column("cycles in 30 days", justify="right")
     table.add_column("odds of the rating", justify="right")
-    if explained.made_of is not None and explained.expected is not None:
-        *parts, last = sentences.lines(explained, explained.made_of, explained.expected)
-        for line in parts:
-            table.add_row(line.name, line.cycles, line.odds)
-        table.add_section()
-        table.add_row(last.name, last.cycles, last.odds, style="bold")
+    for line in lines[:-1]:
+        table.add_row(line.name, line.cycles, line.odds)
+    table.add_row(lines[-1].name, lines[-1].cycles, lines[-1].odds, style="bold")
     return table

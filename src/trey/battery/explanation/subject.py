@@ -1,7 +1,7 @@
 """The one battery that is asked about: its days up to one of them, and the question."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -90,7 +90,3 @@ def find_subject(
         histories,
         Questions(known.row, asked.as_of, known.remaining_cycles, known.unknown_days),
     )
-
-
-def days_after(day: date, days: int) -> date:
-    return day + timedelta(days=days)

@@ -11,6 +11,7 @@ from trey.battery.explanation.faithfulness import FLOOR, PartsTest
 from trey.battery.explanation.overall.effects import Effect, effects
 from trey.battery.forecaster import Forecaster
 from trey.battery.histories import Questions
+from trey.errors import TreyError
 
 OPEN = (0.05, 0.95)  # of P: outside of it the answer is plain, whatever is taken away
 FEWEST_BATTERIES = 30
@@ -52,7 +53,7 @@ def overview(forecaster: Forecaster, frame: Frame, seed: int = 0) -> Overview:
         seed: Draws the day of each battery.
 
     Raises:
-        ValueError: Fewer than FEWEST_BATTERIES have an open day.
+        TreyError: Fewer than FEWEST_BATTERIES have a day on which the answer is open.
     """
     questions = open_questions(forecaster, frame, seed)
     forecasts = forecaster.forecast(frame.histories, questions)
@@ -81,5 +82,8 @@ def open_questions(forecaster: Forecaster, frame: Frame, seed: int) -> Questions
     drawn = np.random.default_rng(seed).permutation(np.flatnonzero(is_open))
     _, first = np.unique(frame.battery[drawn], return_index=True)
     if len(first) < FEWEST_BATTERIES:
-        raise ValueError(f"only {len(first)} batteries have a day on which the answer is open")
+        raise TreyError(
+            f"of {len(first)} batteries alone the answer is open on some day, too few to say what it "
+            "goes by; ask about more of them"
+        )
     return frame.questions.some(drawn[first])
