@@ -38,6 +38,7 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
         console.print(_origins(outcome))
     if outcome.curves:
         console.print(_threshold_costs(outcome))
+    console.print(outcome.verdict.grounds)
     console.print(f"[bold]{outcome.verdict.words}[/bold]")
 
 

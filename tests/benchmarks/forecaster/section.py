@@ -15,7 +15,7 @@ def forecaster(figures: Mapping[str, Any]) -> str:
         parts.append(
             f"### {name.capitalize()} market\n\n{market['batteries']:,} batteries, "
             f"{market['cells']:,} battery-days, seed {market['seed']:,}. "
-            f"{market['verdict']['words']}\n"
+            f"{market['verdict']['grounds']} {market['verdict']['words']}\n"
         )
         parts.append(_probabilities([*market["models"], online]))
         parts.append(_alerts([*market["models"], online]))
@@ -133,7 +133,7 @@ def _lab(lab: Mapping[str, Any]) -> str:
     return f"""\
 ### The lab's file
 
-One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["words"]}
+One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["grounds"]} {lab["verdict"]["words"]}
 
 {table(("", "NRMSE", "sum off by", "crossing off by, days", "at most"), rows)}"""
 
