@@ -34,7 +34,7 @@ def page(config: SearchConfig, *entries: Entry) -> str:
     asked = questions(days, list(range(300, 360)))
     test = Frame(days, asked, np.full(60, 40), np.full(60, 9.0))
     winner = Mean365Gaussian()
-    told = Verdict(winner.name, False, "Use it.")
+    told = Verdict(winner.name, False, "A signal.", "Use it.")
     found = Found(entries, (), "everything was tried", told, winner, Path("candidate"))
     return search_page(config, found, winner.forecast(days, asked), test, "later days")
 
