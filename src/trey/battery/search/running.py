@@ -8,7 +8,7 @@ fitted goes on.
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from trey.battery.forecaster import Forecaster
 from trey.battery.search.attempts import Attempt, Attempts, figures
 from trey.battery.search.config import SearchConfig
 from trey.battery.search.parts import Parts
-from trey.battery.search.settings import SETTINGS, Setting
+from trey.battery.search.settings import SETTINGS, Settings
 from trey.errors import TreyError
 
 ATTEMPTS, CANDIDATE = "attempts", "candidate"
@@ -70,6 +70,7 @@ def search(
     parts: Parts,
     folder: Path,
     tell: Callable[[str], None] = lambda _: None,
+    settings: Settings = SETTINGS,
 ) -> Found:
     """Try one setting after the other until one is good enough, or time is up.
 
@@ -79,6 +80,7 @@ def search(
         parts: Of the file.
         folder: For what is tried; one that holds attempts of the same search is gone on from.
         tell: Is told how far it is.
+        settings: What there is to try, by family.
 
     Raises:
         TreyError: No setting gave a forecaster.
@@ -87,7 +89,7 @@ def search(
     tried = Attempts(
         config, hashlib.sha256((asked + source).encode()).hexdigest(), parts, folder / ATTEMPTS
     )
-    attempts, stopped = _try_all(config, tried, tell)
+    attempts, stopped = _try_all(config, tried, tell, settings)
     ranked = _ranked(config, attempts)
     if not ranked:
         failures = [f"{attempt.name}: {attempt.failure}" for attempt in attempts]
@@ -111,12 +113,13 @@ def search(
 
 
 def _try_all(
-    config: SearchConfig, tried: Attempts, tell: Callable[[str], None]
+    config: SearchConfig, tried: Attempts, tell: Callable[[str], None], settings: Settings
 ) -> tuple[list[Attempt], str]:
     """What became of the settings, one after the other, and why it ended."""
     ends_at = time.monotonic() + 60 * config.minutes
     attempts: list[Attempt] = []
-    for setting in _settings(config):
+    chosen = [one for family in settings if family in config.families for one in settings[family]]
+    for setting in chosen:
         if time.monotonic() >= ends_at:
             return attempts, f"the {config.minutes:g} minutes were up"
         tell(setting.name)
@@ -134,12 +137,6 @@ def _verdict(winner: Forecaster, signal: SignalTest, frame: Frame) -> Verdict:
     }
     skills = skills_of_standings(standings(tallies, Mean365Gaussian.name))
     return verdict(signal, skills, Mean365Gaussian.name)
-
-
-def _settings(config: SearchConfig) -> Iterator[Setting]:
-    for family in SETTINGS:
-        if family in config.families:
-            yield from SETTINGS[family]
 
 
 def _ranked(config: SearchConfig, attempts: list[Attempt]) -> list[Attempt]:
