@@ -173,7 +173,8 @@ def _between(low: str, high: str) -> str:
 
 
 def _fixed(value: float, digits: int) -> str:
-    return "" if np.isnan(value) else f"{value:.{digits}f}"
+    # Adding 0 turns a -0 that rounding left into 0.
+    return "" if np.isnan(value) else f"{round(value, digits) + 0:.{digits}f}"
 
 
 def _score(value: float) -> str:

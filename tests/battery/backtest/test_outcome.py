@@ -39,7 +39,9 @@ def test_of_noise_it_says_so_and_recommends_the_baseline() -> None:
     # then
     assert found.verdict.is_no_signal
     assert found.verdict.recommended == "mean365-gaussian"
-    assert found.verdict.grounds.startswith("The days look like noise around a constant (p = ")
+    assert found.verdict.grounds.startswith(
+        "The days look like noise around a constant (p-values: "
+    )
     assert found.verdict.words.endswith("use mean365-gaussian.")
 
 

@@ -10,6 +10,8 @@ from trey.battery.backtest.comparison import Entrant, Interval, Standing
 from trey.battery.backtest.scores.quality import drawn_again, interval
 from trey.battery.backtest.signal import SignalTest
 
+_LEAST_P = 0.001  # less is not told apart
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -38,12 +40,11 @@ def verdict(
         skills: Of each model, with its interval, against the reference.
         reference: The baseline's name.
     """
-    p = (
-        f"p = {test.autocorrelation:.2g} for autocorrelation, {test.weekday:.2g} for weekdays, "
-        f"{test.year:.2g} for the year"
+    looks = "more than " if test.finds_signal else ""
+    grounds = (
+        f"The days look like {looks}noise around a constant (p-values: autocorrelation "
+        f"{_p(test.autocorrelation)}, weekdays {_p(test.weekday)}, year {_p(test.year)})."
     )
-    looks = "more than" if test.finds_signal else "like"
-    grounds = f"The days look {looks} noise around a constant ({p})."
     better = {
         name: skill for name, (skill, (low, _)) in skills.items() if name != reference and low > 0
     }
@@ -58,6 +59,10 @@ def verdict(
         return Verdict(reference, False, grounds, words)
     words = f"No signal, and no model is better for sure: use {reference}."
     return Verdict(reference, True, grounds, words)
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < _LEAST_P else f"{value:.3f}"
 
 
 def skills_of_standings(found: Sequence[Standing]) -> dict[str, tuple[float, Interval]]:
