@@ -9,9 +9,9 @@ import typer
 
 from trey.cli import forecasters
 from trey.cli.battery_fleets import simulated_fleet
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
 from trey.cli.waiting import busy
-from trey.cli.world import Home
 
 Page: TypeAlias = Annotated[Path | None, typer.Option("--out", help="HTML page to write besides")]
 REPORTED_SEED = 9_002  # of a fleet that nothing was fitted to
