@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trey.battery.forecaster import Forecasts
+from trey.battery.forecaster import QUANTILES, Forecasts, Levels
 from trey.battery.histories import Histories, KnownDays, Questions
 
 
@@ -17,14 +17,16 @@ class LastWeeks:
     digest = "ab"
     juneful: bool = False
 
-    def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+    def forecast(
+        self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
+    ) -> Forecasts:
         """See `Forecaster.forecast`."""
-        forecasts = Forecasts.none(len(questions), self.name)
+        forecasts = Forecasts.none(len(questions), self.name, levels=levels)
         mean = np.nanmean(KnownDays.of(histories).last(questions.row, 28), axis=1)
         days = questions.as_of.astype("datetime64[D]").astype("datetime64[M]").astype(int)
         if self.juneful:
             mean = mean * np.where(days % 12 == 5, 1.1, 1.0)
-        forecasts.sum_quantiles[:] = 30 * mean[:, None] * [0.9, 1.0, 1.1]
+        forecasts.sum_quantiles[:] = 30 * mean[:, None] * (0.75 + np.array(levels) / 2)
         forecasts.p_cross[:] = 1 / (1 + np.exp(4 * (questions.remaining_cycles / mean / 30 - 1)))
         forecasts.days_to_crossing[:] = (questions.remaining_cycles / mean)[:, None]
         return forecasts

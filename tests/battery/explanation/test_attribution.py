@@ -10,7 +10,7 @@ from trey.battery.explanation.attribution import Attributions, attribute, shaple
 from trey.battery.explanation.counterfactual.asking import PARTS, ask, log_odds
 from trey.battery.explanation.counterfactual.course import Course
 from trey.battery.explanation.faithfulness import FLOOR, PartsTest
-from trey.battery.forecaster import Forecaster, Forecasts
+from trey.battery.forecaster import QUANTILES, Forecaster, Forecasts, Levels
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.fleet_forecaster import shipped_forecaster
 
@@ -102,9 +102,11 @@ def test_the_counter_goes_with_the_use_and_ends_where_it_did() -> None:
     seen: list[Histories] = []
 
     class Watched(LastWeeks):
-        def forecast(self, histories: Histories, questions: Questions) -> Forecasts:
+        def forecast(
+            self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
+        ) -> Forecasts:
             seen.append(histories)
-            return super().forecast(histories, questions)
+            return super().forecast(histories, questions, levels)
 
     model = np.array(["last-weeks"], dtype=object)
     # when the trend is taken away
