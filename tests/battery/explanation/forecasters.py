@@ -20,14 +20,13 @@ class LastWeeks:
     def forecast(
         self, histories: Histories, questions: Questions, levels: Levels = QUANTILES
     ) -> Forecasts:
-        """See `Forecaster.forecast`; the sum lies within a tenth of what is said."""
+        """See `Forecaster.forecast`."""
         forecasts = Forecasts.none(len(questions), self.name, levels=levels)
         mean = np.nanmean(KnownDays.of(histories).last(questions.row, 28), axis=1)
         days = questions.as_of.astype("datetime64[D]").astype("datetime64[M]").astype(int)
         if self.juneful:
             mean = mean * np.where(days % 12 == 5, 1.1, 1.0)
-        around = 0.875 + 0.25 * np.array(levels)  # .9, 1 and 1.1 at QUANTILES
-        forecasts.sum_quantiles[:] = 30 * mean[:, None] * around
+        forecasts.sum_quantiles[:] = 30 * mean[:, None] * (0.75 + np.array(levels) / 2)
         forecasts.p_cross[:] = 1 / (1 + np.exp(4 * (questions.remaining_cycles / mean / 30 - 1)))
         forecasts.days_to_crossing[:] = (questions.remaining_cycles / mean)[:, None]
         return forecasts
