@@ -50,6 +50,7 @@ WITH_FRAMEWORK = {
     "trey.battery.training.checkpoint",
     "trey.battery.training.fitting",
     "trey.battery.training.making",
+    "trey.battery.training.tracked",
     "trey.compliance.models.dense",
     "trey.compliance.models.exported.graph",
     "trey.compliance.models.keras_training",

@@ -3,7 +3,7 @@
 The rooms, in the way of the data:
 
 - `telemetry`  message → day: contract, parsing, quarantine, cleansing, the simulated fleet
-- `battery`    days → distribution: baseline, network, training, calibration, forecasting
+- `battery`    days → distribution: baseline, network, training, calibration, forecasting, why
 - `compliance` note → decision: regulations, catalogues, rules, reader, models, training, scoring,
                explanation
 - `alerts`     decision → person: the alert contract, rules, what stream and scoring job send

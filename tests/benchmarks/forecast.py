@@ -81,7 +81,8 @@ def measure(batteries: int) -> dict[str, Any]:
         model.name: _best_of(partial(score_days, days, model), rounds) for model, rounds in MODELS
     }
     spark = runtime.start_spark("benchmark")
-    spark_s, made = {}, 0
+    spark_s: dict[str, float] = {}
+    made = 0
     for model, rounds in MODELS:
         spark_s[model.name], made = in_spark(spark, days, model, rounds)
     new_day = [

@@ -29,13 +29,15 @@ def test_five_lines_give_a_leaderboard_pictures_and_a_candidate(tmp_path: Path) 
     lines = done.stdout.splitlines()
     assert [name for name in ("linear", "mean90-gaussian") if name in done.stdout]
     assert max(map(len, lines)) <= 100
-    assert "everything was tried" in done.stdout
+    assert "Everything was tried." in done.stdout
     assert (tmp_path / "search.search" / "search.html").stat().st_size > 1_000_000
     assert (tmp_path / "search.search" / "candidate" / "candidate.json").exists()
 
 
 @pytest.mark.skipif(not LAB, reason="TREY_LAB_FILE names no file")
-def test_the_labs_file_is_warned_of_and_its_winner_forecasts(tmp_path: Path) -> None:
+def test_the_labs_file_is_warned_of_and_its_winner_forecasts(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     # given
     config = tmp_path / "lab.yaml"
     config.write_text(
@@ -47,7 +49,7 @@ def test_the_labs_file_is_warned_of_and_its_winner_forecasts(tmp_path: Path) -> 
     done = RUNNER.invoke(app, ["search", "--config", str(config), "--out", str(out), "--json"])
     # then
     assert done.exit_code == 0, done.output
-    found = json.loads(done.stdout)
+    found = json.loads(capfd.readouterr().out)
     assert any(
         "Daily_Trip_Duration and Daily_Cycles_Used say the same (r = +1)" in warning
         for warning in found["warnings"]
@@ -55,6 +57,8 @@ def test_the_labs_file_is_warned_of_and_its_winner_forecasts(tmp_path: Path) -> 
     assert [entry["rank"] for entry in found["leaderboard"]] == [1, 2, 3, 4]
     scores = [entry["validation_score"] for entry in found["leaderboard"]]
     assert scores == sorted(scores)
+    assert found["verdict"] == "No signal, and no model is better for sure: use mean365-gaussian."
+    assert found["winner"]["name"] == "mean365-gaussian"
     assert {"skill", "brier", "crps", "coverage_80"} <= found["leaderboard"][0]["test"].keys()
     # and the candidate forecasts
     asked = ["--history", str(LAB), "--as-of", "2016-10-08", "--model", found["winner"]["folder"]]

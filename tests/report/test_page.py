@@ -1,6 +1,7 @@
 """The page of a run over a few batteries and components whose story is known."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -65,6 +66,22 @@ def test_simulated_data_is_marked_on_every_picture(
     html = page_of(tmp_path, facts).read_text()
     assert html.count("simulated data") == marks  # four pictures and the page itself
     assert html.count("<figure>") == 4
+
+
+def test_lead_times_and_the_yardstick_are_drawn(tmp_path: Path) -> None:
+    # given two alerts in good time, and a baseline that says less
+    facts = run_of("b1", "b2", "b3", alerted=("b1", "b2"), simulated=True)
+    said = facts.judgement.days["p_cross_30"] / 2
+    # when
+    page = page_of(tmp_path, replace(facts, yardstick=said))
+    # then
+    text = text_of(page)
+    assert "2 of 2 alerts gave 14 to 45 days of notice, the median 32" in text
+    assert (
+        "On these days the Brier score, the mean squared distance from what happened, is " in text
+    )
+    assert "mean365 + Gaussian: said" in page.read_text()
+    assert page.read_text().count("<figure>") == 5
 
 
 def test_a_run_without_alerts_has_a_report_too(tmp_path: Path) -> None:

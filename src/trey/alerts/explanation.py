@@ -21,7 +21,7 @@ def explain(alert: Facts, forecast: Facts | None, components: Sequence[Facts]) -
     why = [line for component in components for line in _component(component)]
     sections = {
         "What": _what(alert),
-        "Why": [alert["reason"], *why, *([] if forecast is None else _forecast(forecast))],
+        "Why": [alert["reason"], *why, *([] if forecast is None else _forecast(alert, forecast))],
         "How sure": _how_sure_of_components(components) if of_components else _how_sure(alert),
         "Decided by": _decided_by(alert),
         "From": _source(alert),
@@ -63,12 +63,13 @@ def _how_sure_of_components(components: Sequence[Facts]) -> list[str]:
     return [f"P(non-compliant) by the model, at least: {min(probable):.1%}; the rules agree."]
 
 
-def _forecast(forecast: Facts) -> list[str]:
+def _forecast(alert: Facts, forecast: Facts) -> list[str]:
     if forecast["sum30_p50"] is None:
         return ["No forecast was needed: the rating had been reached."]
     return [
         f"Forecast as of {_day(forecast['as_of'])}: {forecast['sum30_p50']:.2f} cycles in the next "
-        f"30 days, with 80 % between {forecast['sum30_p10']:.2f} and {forecast['sum30_p90']:.2f}."
+        f"30 days, with 80 % between {forecast['sum30_p10']:.2f} and {forecast['sum30_p90']:.2f}.",
+        f"What makes this sum says: trey battery explain --battery {alert['part_id']}",
     ]
 
 

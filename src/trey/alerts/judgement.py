@@ -31,8 +31,8 @@ class Judgement:
     Attributes:
         alerts: One row per alert: vehicle_id, battery_id, as_of, probability, crossing_earliest,
             crossing_date, crossing_latest, crossed_on, lead_days, verdict; in the order of as_of.
-        days: One row per battery-day whose next 30 days are known, before the crossing: battery
-            (a number from 0), as_of, p_cross_30, happened.
+        days: One row per battery-day whose next 30 days are known, before the crossing: vehicle_id,
+            battery_id, battery (its number from 0), as_of, p_cross_30, happened.
         crossed_unannounced: Batteries that crossed during the replay and have no alert.
     """
 
@@ -45,9 +45,16 @@ class Judgement:
         return int((self.alerts["verdict"] == verdict).sum())
 
     @property
+    def judged(self) -> pd.DataFrame:
+        """Alerts that could come at any time and whose crossing is known."""
+        is_free = self.alerts["verdict"] != AT_START
+        judged: pd.DataFrame = self.alerts[is_free & self.alerts["lead_days"].notna()]
+        return judged
+
+    @property
     def lead_days_median(self) -> float | None:
-        """Median days between alert and crossing, of alerts that could come at any time."""
-        leads = self.alerts.loc[self.alerts["verdict"] != AT_START, "lead_days"].dropna()
+        """Median days between alert and crossing of those that are `judged`."""
+        leads = self.judged["lead_days"]
         return float(leads.median()) if len(leads) else None
 
     def decisions(self, min_probability: float) -> metrics.Decisions:
@@ -113,6 +120,7 @@ def _judged_days(forecasts: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     days = days.assign(happened=days["crossed_on"] <= horizon_ends)[is_known & ~has_crossed]
     return pd.DataFrame(
         {
+            **{name: days[name] for name in _BATTERY},
             "battery": days.groupby(_BATTERY).ngroup().astype(np.int64),
             "as_of": days["as_of"],
             "p_cross_30": days["p_cross_30"],

@@ -111,18 +111,34 @@ def as_battery_alerts(model: str, digest: str) -> Transform:
 
 
 def _reason() -> Column:
-    used = F.format_string(
-        "%.1f of %.0f rated charge cycles", "lifetime_cycles_used", "battery_rated_cycles"
+    """What remains, how it was used and what is expected: facts of the battery's own days."""
+    crossed = F.format_string(
+        "The battery has used %.1f of %.0f rated charge cycles.",
+        "lifetime_cycles_used",
+        "battery_rated_cycles",
     )
-    crossed = F.format_string("The battery has used %s.", used)
-    pace = F.format_string(
-        "The battery has used %s; at its pace of the last year it uses about %.1f more in 30 days, "
-        "so it reaches the rating within that time with a probability of %.0f %%.",
-        used,
-        "sum30_p50",
-        F.col("p_cross_30") * 100,
+    ahead = F.concat(
+        F.format_string(
+            "%.1f of %.0f rated charge cycles remain; the battery used ",
+            F.col("battery_rated_cycles") - F.col("lifetime_cycles_used"),
+            "battery_rated_cycles",
+        ),
+        F.format_string("%.2f a day over the last year", "use_per_day_365"),
+        _where_known("use_per_day_28", ", %.2f in the last four weeks"),
+        _where_known("use_per_day_year_ago", ", %.2f a year ago in the 30 days that come now"),
+        F.format_string(
+            "; about %.1f more are expected within 30 days, so it reaches the rating by then with a "
+            "probability of %.0f %%.",
+            "sum30_p50",
+            F.col("p_cross_30") * 100,
+        ),
     )
-    return F.when(_has_crossed(), crossed).otherwise(pace)
+    return F.when(_has_crossed(), crossed).otherwise(ahead)
+
+
+def _where_known(name: str, sentence: str) -> Column:
+    """The words with the column's value, none where that is null."""
+    return F.when(F.col(name).isNull(), "").otherwise(F.format_string(sentence, name))
 
 
 def _invitation() -> Column:

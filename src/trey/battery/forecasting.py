@@ -12,14 +12,18 @@ from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import StructType
 
-from trey.battery.arrays import BoolArray, FloatArray
+from trey.battery.arrays import BoolArray, FloatArray, IntArray
 from trey.battery.days import histories_of
 from trey.battery.forecaster import NO_COUNTER, NOT_IN_SIGHT, Forecaster, Forecasts
 from trey.battery.histories import Questions
-from trey.battery.schemas import FORECAST_DAILY
+from trey.battery.pace import Pace, pace
+from trey.battery.schemas import FORECAST_DAILY, PACE
 from trey.contracts import Transform
 from trey.telemetry.batteries import whole_batteries
 from trey.telemetry.cleansing.arrays import floats
+
+# A network steps through 256 batteries together, whether there are as many or not.
+ROWS_AT_ONCE = 250_000
 
 
 def forecast_with(forecaster: Forecaster) -> Transform:
@@ -28,16 +32,16 @@ def forecast_with(forecaster: Forecaster) -> Transform:
     Takes days (`silver.battery_daily` and `touched_from`, the earliest day to forecast from), all
     of each battery's, which stand together and in order in a partition, as `cleanse` leaves them.
     Gives those that readings from `touched_from` on can have changed, with the forecast's columns
-    added; the columns are null on an incomplete day, for it is no as_of.
+    and those of PACE added; the columns are null on an incomplete day, for it is no as_of.
     """
 
     def transform(days: DataFrame) -> DataFrame:
         added = [field for field in FORECAST_DAILY if field.name not in days.columns]
-        scored = StructType([*days.schema.fields, *added])
+        scored = StructType([*days.schema.fields, *added, *PACE])
         arrow_schema = to_arrow_schema(scored)
 
         def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for table in whole_batteries(batches):
+            for table in whole_batteries(batches, ROWS_AT_ONCE):
                 yield from score_days(table, forecaster).cast(arrow_schema).to_batches()
 
         return days.mapInArrow(score, scored)
@@ -73,7 +77,8 @@ def score_days(table: pa.Table, forecaster: Forecaster) -> pa.Table:
     forecasts.reason[is_as_of & np.isnan(remaining)] = NO_COUNTER
     # A day that was open when `touched_from` came is settled by it, or open still.
     wanted = pc.fill_null(pc.greater_equal(table["settled_on"], table["touched_from"]), True)
-    return _with_columns(table, forecasts, is_as_of, forecaster).filter(wanted)
+    scored = _with_columns(table, forecasts, is_as_of, forecaster)
+    return _with_pace(scored, rows, pace(histories, rows)).filter(wanted)
 
 
 def _with_columns(
@@ -104,6 +109,14 @@ def _with_columns(
     }
     for name, values in columns.items():
         table = table.append_column(name, values)
+    return table
+
+
+def _with_pace(table: pa.Table, rows: IntArray, known: Pace) -> pa.Table:
+    for name, of_rows in zip(PACE.names, (known.year, known.recent, known.year_ago), strict=True):
+        values = np.full(len(table), np.nan)
+        values[rows] = of_rows
+        table = table.append_column(name, _nullable(values))
     return table
 
 

@@ -1,4 +1,4 @@
-"""The table that this room fills."""
+"""The table that this room fills, and what stands beside its rows on their way."""
 
 from pyspark.sql.types import DateType, DoubleType, IntegerType, StringType, StructType
 
@@ -43,4 +43,20 @@ FORECAST_DAILY = (
             column("date_key", IntegerType(), "as_of as yyyymmdd"),
         ]
     )
+)
+
+PACE = StructType(  # beside each forecast: what an alert says of its reason; in no table
+    [
+        column("use_per_day_365", DoubleType(), "Mean use of the last year's known days, cycles"),
+        column(
+            "use_per_day_28",
+            DoubleType(),
+            "The same of the last four weeks; null if most of them is unknown",
+        ),
+        column(
+            "use_per_day_year_ago",
+            DoubleType(),
+            "The same of the next 30 days a year before; null if most of them is unknown",
+        ),
+    ]
 )

@@ -15,7 +15,7 @@ def settled_days(days: DataFrame, batteries: int, seed: int) -> pa.Table:
     """Days that no later reading changes, of about so many batteries at most.
 
     Which batteries is a function of the seed and of their ids, so that the same archive gives the
-    same days. They come to the driver: MIB_PER_1000_BATTERIES of five years each.
+    same days. They come to the driver: 110 MiB for 1,000 batteries of five years.
 
     Args:
         days: `silver.battery_daily`.

@@ -12,8 +12,8 @@ from rich.table import Table
 from trey.adapters.delta_files import read_delta
 from trey.alerts.contract import COMPONENT_NON_COMPLIANT
 from trey.alerts.explanation import explain
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
-from trey.cli.world import Home
 from trey.errors import TableMissingError, TreyError
 
 WIDTH = 100

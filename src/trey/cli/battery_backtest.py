@@ -30,8 +30,7 @@ def backtest(
     seed: Seed = 9_100,
     market: Market = "mixed",
     models: Annotated[
-        str | None,
-        typer.Option(help="Names or folders of models, as a,b; none: all that can be"),
+        str | None, typer.Option(help="Names or folders, as a,b; none: all that can be asked")
     ] = None,
     cost_missed: Annotated[float, typer.Option(min=1e-9, help="Of an alert that is missed")] = 1.0,
     cost_false: Annotated[float, typer.Option(min=1e-9, help="Of an alert for nothing")] = 1.0,

@@ -14,17 +14,16 @@ from trey.cli.battery_fleets import (
     fleet_of_file,
     simulated_fleet,
 )
+from trey.cli.forecasters import BASELINE, CHAMPION, named
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
 from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be listed
-    from trey.battery.forecaster import Forecaster
     from trey.battery.training.fitting import Epoch
     from trey.battery.training.making import Made
 
 EVALUATION_SEED, EVALUATION_BATTERIES = 9_001, 2_800
-BASELINE, CHAMPION = "baseline", "champion"
 
 
 HistoryFile = Annotated[
@@ -39,7 +38,8 @@ def forecast(
     ],
     out: Annotated[Path, typer.Option(help="Parquet file for the forecasts")],
     model: Annotated[
-        str, typer.Option(help=f"{CHAMPION}, {BASELINE}, or the folder of a trained model")
+        str,
+        typer.Option(help=f"{CHAMPION}, {BASELINE}, or the folder of a trained model"),
     ] = CHAMPION,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +51,7 @@ def forecast(
         from trey.battery.files.forecasting import forecast_file, summary
         from trey.files.tables import write_table
 
-        forecasts = forecast_file(history, asked, _forecaster(model))
+        forecasts = forecast_file(history, asked, named(model))
         write_table(forecasts, out)
         outcome = summary(forecasts) | {"file": out}
         if as_json:
@@ -147,22 +147,6 @@ def _train_on_file(out: Path, history: Path, seed: int, watch: Callable[["Epoch"
     training, (held_out, rated) = hold_out(fleet.histories, fleet.rated, seed)
     frames = {"held out": Frame.of(held_out, rated)}
     return make(Sequences.of(training), FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
-
-
-def _forecaster(model: str) -> "Forecaster":
-    from trey.battery.baseline import Mean365Gaussian
-    from trey.battery.candidates.stored import load
-    from trey.battery.model.fleet_forecaster import shipped_forecaster
-
-    if model == BASELINE:
-        return Mean365Gaussian()
-    if model == CHAMPION:
-        return shipped_forecaster()
-    if not Path(model).is_dir():
-        raise typer.BadParameter(
-            f"{model} is neither {CHAMPION} nor {BASELINE}, nor a folder", param_hint="--model"
-        )
-    return load(Path(model))
 
 
 def _as_of(value: str) -> list[date] | Path:

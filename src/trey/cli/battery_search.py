@@ -67,13 +67,14 @@ def _document(
         "data": config.data,
         "metric": config.metric,
         "measured_on": parts.how,
-        "batteries": {"validation": parts.validation.batteries, "test": parts.test.batteries},
+        "crossings": {"validation": parts.validation.batteries, "test": parts.test.batteries},
         "decisions": {
             "validation": len(parts.validation.questions),
             "test": len(parts.test.questions),
         },
         "warnings": warnings,
         "stopped": found.stopped,
+        "verdict": found.verdict.words,
         "leaderboard": [
             {
                 "rank": rank,
@@ -109,12 +110,13 @@ def _print(config: "SearchConfig", found: "Found", parts: "Parts", page: Path) -
     for attempt in found.failed:
         console.print(f"{attempt.name} was not tried: {attempt.failure}")
     console.print(
-        f"Chosen on {parts.validation.batteries} batteries, reported on {parts.test.batteries}: "
+        f"Chosen on {parts.validation.batteries} crossings, reported on {parts.test.batteries}: "
         f"{parts.how}."
     )
+    console.print(f"{found.stopped[:1].upper()}{found.stopped[1:]}. Pictures: {page}")
     console.print(
-        f"[bold]{found.entries[0].attempt.name} is best; {found.stopped}. Forecast with it: "
-        f"--model {found.folder}; pictures: {page}[/bold]"
+        f"[bold]{found.verdict.words} Kept: {found.winner.name}, "
+        f"for `trey battery forecast --model {found.folder}`.[/bold]"
     )
 
 

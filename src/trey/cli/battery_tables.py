@@ -21,7 +21,7 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
     console = Console(width=WIDTH, highlight=False)
     frame = outcome.trial.frame
     console.print(
-        f"{data}: {frame.batteries:,} batteries, {len(frame.questions):,} battery-days of the last "
+        f"{data}: {_counted(frame.batteries)}, {len(frame.questions):,} battery-days of the last "
         "120 before a crossing. In brackets: 95 % intervals, batteries drawn again; of days ahead, "
         "5 and 95 % of the batteries. Alerts are P ≥ .5, notices P ≥ .2. Costs: a missed alert "
         f"{outcome.costs.missed:g}, a false one {outcome.costs.false:g}."
@@ -38,13 +38,14 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
         console.print(_origins(outcome))
     if outcome.curves:
         console.print(_threshold_costs(outcome))
+    console.print(outcome.verdict.grounds)
     console.print(f"[bold]{outcome.verdict.words}[/bold]")
 
 
 def print_pair(pair: "Pair", data: str) -> None:
     """Figures of both, the difference, and whether it is certain."""
     console = Console(width=WIDTH, highlight=False)
-    console.print(f"{data}: {pair.batteries:,} batteries")
+    console.print(f"{data}: {_counted(pair.batteries)}")
     table = _table("", pair.first, pair.second, "difference", "95 %", "")
     for name, difference in pair.differences.items():
         low, high = difference.interval
@@ -163,12 +164,17 @@ def _threshold_costs(outcome: "Outcome") -> Table:
     return table
 
 
+def _counted(batteries: int) -> str:
+    return "1 battery" if batteries == 1 else f"{batteries:,} batteries"
+
+
 def _between(low: str, high: str) -> str:
     return rf"\[{low}, {high}]" if low and high else ""
 
 
 def _fixed(value: float, digits: int) -> str:
-    return "" if np.isnan(value) else f"{value:.{digits}f}"
+    # Adding 0 turns a -0 that rounding left into 0.
+    return "" if np.isnan(value) else f"{round(value, digits) + 0:.{digits}f}"
 
 
 def _score(value: float) -> str:

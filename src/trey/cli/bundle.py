@@ -9,8 +9,8 @@ import typer
 
 from trey.bundle.documents import find_bundle
 from trey.bundle.jobs import run_job
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
-from trey.cli.world import Home
 from trey.errors import TreyError
 
 app = typer.Typer(

@@ -7,9 +7,9 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
 from trey.cli.waiting import busy
-from trey.cli.world import Home
 
 ModelFolder: TypeAlias = Annotated[
     Path | None, typer.Option("--model", help="Folder of a trained model; none: the shipped one")

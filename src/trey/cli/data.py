@@ -10,9 +10,9 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
 from trey.cli.waiting import busy
-from trey.cli.world import Home
 from trey.local.servers import EVENT_HUBS
 from trey.local.world import running
 from trey.settings import LoadHistorySettings

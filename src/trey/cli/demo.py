@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
-from trey.cli.world import Home
 
 
 def demo(

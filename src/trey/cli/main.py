@@ -29,7 +29,7 @@ COMMANDS = {
     ),
     "battery": (
         "trey.cli.battery",
-        "Cleanse histories of batteries, train on them, forecast them: clean, train, forecast",
+        "Histories of batteries: clean, train, forecast, explain, backtest, compare, search",
     ),
     "alerts": ("trey.cli.alerts", "Look alerts up: list, show"),
     "bundle": ("trey.cli.bundle", "Check the bundle, run one of its jobs"),

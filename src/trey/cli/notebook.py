@@ -11,8 +11,8 @@ from rich.progress import Progress
 
 from trey.bundle.documents import find_bundle
 from trey.bundle.notebooks import run_notebook, to_html, write_page
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
-from trey.cli.world import Home
 from trey.errors import TreyError
 
 app = typer.Typer(

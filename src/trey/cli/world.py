@@ -2,17 +2,13 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, TypeAlias
 
 import typer
 
+from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
 from trey.local.keys import key_file
 from trey.local.world import World
-
-Home: TypeAlias = Annotated[
-    Path, typer.Option(envvar="TREY_HOME", help="The world: tables, servers' data, keys")
-]
 
 
 def up(home: Home = Path(".trey")) -> None:

@@ -157,8 +157,9 @@ class _Way:
             look_beside()
 
         size = min(max(-(-messages_sent // BATCHES), SMALLEST_BATCH), LARGEST_BATCH)
-        limits = ["--trigger-seconds", "0", "--max-events-per-trigger", str(size)]
-        with self._running("stream_alerts", ["--available-now", *limits]) as job:
+        flags = ["--available-now", "--trigger-seconds", "0", "--max-events-per-trigger", str(size)]
+        flags += ["--forecaster", "shipped"]  # production: none but an approved one
+        with self._running("stream_alerts", flags) as job:
             job.await_end(watch)
 
     @contextmanager

@@ -6,7 +6,22 @@ import numpy as np
 import plotly.graph_objects as go
 
 from trey import metrics
-from trey.report.palette import BLUE, INK, label, styled
+from trey.report.palette import BLUE, INK, ORANGE, label, styled
+
+FEWEST_DRAWN = 10  # in a bin of another forecaster's line: of fewer it jumps about
+
+
+@dataclass(frozen=True)
+class Other:
+    """What another forecaster said of the same.
+
+    Attributes:
+        name: In a word or two.
+        probability: In the same order.
+    """
+
+    name: str
+    probability: metrics.FloatArray
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,7 @@ def reliability_figure(
     claim: Claim,
     *,
     simulated: bool,
+    other: Other | None = None,
 ) -> go.Figure:
     """What was said against what happened, with counts.
 
@@ -39,6 +55,7 @@ def reliability_figure(
             alone has no interval.
         claim: Names it.
         simulated: Marks the picture.
+        other: Drawn beside it.
     """
     bins = metrics.reliability(probability, happened)
     figure = go.Figure()
@@ -48,6 +65,8 @@ def reliability_figure(
         )
     )
     label(figure, "perfect", (0.27, 0.27), INK, shift=(14, -8))
+    if other is not None:
+        _draw_other(figure, other, happened)
     figure.add_trace(
         go.Scatter(
             x=bins.mean_probability,
@@ -74,6 +93,29 @@ def reliability_figure(
     figure.update_xaxes(title_text=f"said: {claim.said}", tickformat=".0%", range=[-0.04, 1.04])
     figure.update_yaxes(title_text="happened", tickformat=".0%", range=[-0.16, 1.06])
     return styled(figure, height=420, simulated=simulated)
+
+
+def _draw_other(figure: go.Figure, other: Other, happened: metrics.BoolArray) -> None:
+    bins = metrics.reliability(other.probability, happened)
+    is_drawn = bins.count >= FEWEST_DRAWN
+    if not is_drawn.any():
+        return
+    said, came_true = bins.mean_probability[is_drawn], bins.frequency[is_drawn]
+    figure.add_trace(
+        go.Scatter(
+            x=said,
+            y=came_true,
+            mode="lines+markers",
+            line={"color": ORANGE, "width": 1},
+            marker={"color": ORANGE, "size": 6, "symbol": "diamond"},
+            hovertemplate=f"{other.name}: said %{{x:.0%}}, happened %{{y:.0%}}<extra></extra>",
+        )
+    )
+    widest = int(np.argmax(np.abs(came_true - said)))
+    below = came_true[widest] < said[widest]
+    label(
+        figure, other.name, (said[widest], came_true[widest]), ORANGE, shift=(8, -8 if below else 8)
+    )
 
 
 def _error_bars(

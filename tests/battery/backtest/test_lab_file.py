@@ -34,11 +34,11 @@ def lab() -> tuple[Histories, FloatArray]:
 
 @pytest.fixture(scope="module")
 def outcome(lab: tuple[Histories, FloatArray]) -> Outcome:
-    """Of all models that answer at once; those that fit a model per question take minutes."""
+    """Of all models that are installed, learn and answer at once."""
     names = [
         name
         for name in candidates_for(lab[0])
-        if not (CANDIDATES[name].is_per_series or CANDIDATES[name].learns_long)
+        if not (CANDIDATES[name].is_dear or CANDIDATES[name].learns_long)
     ]
     return backtest(chosen(names), Trial.of_file(*lab, seed=1), seed=1, costs=Costs())
 

@@ -13,7 +13,11 @@ from trey.battery.histories import Histories
 from trey.errors import TreyError
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-QUICK = [name for name, one in CANDIDATES.items() if not (one.is_per_series or one.learns_long)]
+AT_HAND = [
+    name
+    for name, one in CANDIDATES.items()
+    if one.is_installed and not (one.is_dear or one.learns_long)
+]
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +25,9 @@ def fleet() -> Histories:
     return with_signals(histories(*drivers(np.random.default_rng(8), 30, 320)), seed=8)
 
 
-@pytest.fixture(scope="module", params=QUICK)
+@pytest.fixture(scope="module", params=AT_HAND)
 def model(request: pytest.FixtureRequest, fleet: Histories) -> Forecaster:
-    chosen = candidate(request.param)
-    if not chosen.is_installed:
-        pytest.skip(f"{chosen.module} is not installed")
-    return chosen.family().fit(fleet, 1)
+    return candidate(request.param).family().fit(fleet, 1)
 
 
 def as_bytes(forecasts: Forecasts) -> tuple[bytes, ...]:

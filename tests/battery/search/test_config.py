@@ -33,7 +33,7 @@ def test_data_may_lie_beside_the_config(tmp_path: Path) -> None:
         ({"minuts": "3"}, "minuts is no key of a search; did you mean minutes?"),
         ({"xyz": "3"}, "xyz is no key of a search; there are data, target, time, group"),
         ({"target": None}, "target is missing; add a line `target: …`"),
-        ({"minutes": "0"}, "minutes: 0 will not do, it should be greater than 0; change it"),
+        ({"minutes": "0"}, "minutes: '0' will not do, it should be greater than 0; change it"),
         ({"minutes": "soon"}, "minutes: 'soon' will not do, it should be a valid number"),
         ({"metric": "rmse"}, "metric: 'rmse' is not known; write 'brier', 'log_loss'"),
         ({"horizon": "7"}, "horizon: 7 is not known; write 30"),

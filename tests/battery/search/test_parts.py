@@ -11,12 +11,12 @@ def data(batteries: int, days: int, rated: float = np.nan) -> SearchData:
 
 
 def test_a_fleet_is_parted_by_batteries() -> None:
-    # given 40 batteries that reach 50 cycles, most of them
-    parts = part(data(40, 400, rated=50.0), seed=1)
+    # given 80 batteries, half of which reach 70 cycles within these days
+    parts = part(data(80, 400, rated=70.0), seed=1)
     # then
     sizes = [one.battery[-1] + 1 for one in (parts.training, parts.validation.histories)]
-    assert sizes == [24, 8]
-    assert parts.test.histories.battery[-1] + 1 == 8
+    assert sizes == [48, 16]
+    assert parts.test.histories.battery[-1] + 1 == 16
     assert parts.how.startswith("the last 120 days before batteries reach their rating;")
     levels = [set(np.unique(one.use)) - {0.0} for one in (
         parts.training, parts.validation.histories, parts.test.histories)]  # fmt: skip

@@ -1,5 +1,6 @@
 """A search on a small fleet, from five lines to a stored candidate."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +15,11 @@ from trey.battery.candidates import stored
 from trey.battery.candidates.boosted.learning import BoostedSums
 from trey.battery.candidates.family import Family, Unlearned
 from trey.battery.candidates.plain import LastValue
-from trey.battery.search import running
 from trey.battery.search.config import SearchConfig, read_config
 from trey.battery.search.parts import Parts, part
 from trey.battery.search.reading import read_data
 from trey.battery.search.running import CANDIDATE, Found, search
-from trey.battery.search.settings import SETTINGS, Budget, Recurrent, Setting
+from trey.battery.search.settings import SETTINGS, Budget, Recurrent, Setting, Settings
 from trey.errors import TreyError
 
 PLAIN = "families: [means, weekday, linear]"
@@ -50,6 +50,7 @@ def test_the_best_on_the_validation_part_stands_first(found: tuple[Found, Parts,
     assert None not in scores
     assert scores == sorted(scores)  # type: ignore[type-var]  # none is None
     assert found[0].winner.name == entries[0].attempt.name
+    assert not found[0].verdict.is_no_signal
     assert found[0].stopped == "everything was tried"
 
 
@@ -86,7 +87,9 @@ def test_begun_again_it_goes_on_from_what_it_has(fleet: Path, tmp_path: Path) ->
     config, source, parts = begun(fleet, tmp_path, PLAIN, "exit_score: 0.5")
     search(config, source, parts, tmp_path)
     kept = tmp_path / "attempts" / "mean365-gaussian" / "attempt.json"
-    kept.write_text(kept.read_text().replace('"training_seconds":', '"training_seconds":7777'))
+    kept.write_text(
+        re.sub(r'"training_seconds": [\d.]+', '"training_seconds": 7777', kept.read_text())
+    )
     # when
     config, source, parts = begun(fleet, tmp_path, PLAIN)
     found = search(config, source, parts, tmp_path)
@@ -111,15 +114,14 @@ def test_no_time_is_said_so(fleet: Path, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_fitted_or_stored_is_told_and_the_rest_goes_on(
-    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fleet: Path, tmp_path: Path
 ) -> None:
     # given families of which one needs more batteries, and one has nothing to store
-    settings = {
+    settings: Settings = {
         "means": (Setting("last", lambda _: Unlearned(LastValue())),),
         "linear": SETTINGS["linear"],
         "gru": (Setting("gru", lambda budget: Recurrent("gru", 4, 4, budget)),),
     }
-    monkeypatch.setattr(running, "SETTINGS", settings)
     config, source, parts = begun(fleet, tmp_path)
     few = Parts(
         parts.training.of_rows(np.flatnonzero(parts.training.battery < 10)),
@@ -128,17 +130,15 @@ def test_what_cannot_be_fitted_or_stored_is_told_and_the_rest_goes_on(
         parts.how,
     )
     # when
-    found = search(config, source, few, tmp_path)
+    found = search(config, source, few, tmp_path, settings=settings)
     # then
     assert [entry.attempt.name for entry in found.entries] == ["linear"]
     why = {attempt.name: attempt.failure or "" for attempt in found.failed}
     assert why["last"].startswith("last-value-gaussian cannot be stored")
-    assert why["gru"].startswith("10 batteries have more than 90 days, which is too little")
+    assert why["gru"].startswith("10 batteries have more than 60 days, which is too little")
 
 
-def test_signals_of_the_days_reach_the_families(
-    fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_signals_of_the_days_reach_the_families(fleet: Path, tmp_path: Path) -> None:
     # given
     given: list[Family] = []
 
@@ -146,11 +146,11 @@ def test_signals_of_the_days_reach_the_families(
         given.append(SETTINGS["lightgbm"][0].family(budget))
         return Unlearned(MeanGaussian(90))
 
-    monkeypatch.setattr(running, "SETTINGS", {"lightgbm": (Setting("trees", trees),)})
     config, source, parts = begun(fleet, tmp_path)
     training = with_signals(parts.training, seed=3)
     # when
-    search(config, source, replace(parts, training=training), tmp_path)
+    settings: Settings = {"lightgbm": (Setting("trees", trees),)}
+    search(config, source, replace(parts, training=training), tmp_path, settings=settings)
     # then
     assert given == [BoostedSums(signals=("start_voltage_min", "rest_voltage"))]
 

@@ -48,35 +48,36 @@ def measure(batteries: int, models: list[str], lab: Path | None) -> dict[str, An
     candidates = chosen(models)
     training_batteries = min(TRAINING_BATTERIES, batteries)
     training = simulated_fleet(training_batteries, TRAINING_SEED, MIXED).histories
-    markets, step = {}, {}
-    for name, seed in SEEDS.items():
-        fleet = simulated_fleet(batteries, seed, MARKETS[name])
-        trial = Trial.of_fleet(training, fleet.histories, fleet.rated, fleet.kind)
-        outcome = backtest(candidates, trial, seed=TRAINING_SEED, costs=Costs())
-        markets[name] = {
-            "seed": seed,
-            **_document(outcome),
-            "signals": _what_signals_add(outcome),
+    trials = {name: _trial(name, batteries, training) for name in SEEDS}
+    markets = {
+        name: {
+            "seed": SEEDS[name],
+            **_document(backtest(candidates, trial, seed=TRAINING_SEED, costs=Costs())),
             "recalibrated_online": _recalibrated(trial),
         }
-        if name == "mixed":
-            step = asdict(speed.of_steps(shipped_forecaster(), trial.frame))
+        for name, trial in trials.items()
+    }
     return {
         "simulated": True,
         "network": NETWORK,
         "training_batteries": training_batteries,
         "training_cpu_s": shipped_training_seconds(),
         "markets": markets,
-        "step": step,
+        "step": asdict(speed.of_steps(shipped_forecaster(), trials["mixed"].frame)),
         "file": asdict(speed.of_file(batteries=min(2_000, batteries))),
         "lab": None if lab is None else _lab(lab, candidates),
     }
 
 
+def _trial(market: str, batteries: int, training: Histories) -> Trial:
+    fleet = simulated_fleet(batteries, SEEDS[market], MARKETS[market])
+    return Trial.of_fleet(training, fleet.histories, fleet.rated, fleet.kind)
+
+
 def _document(outcome: Outcome) -> dict[str, Any]:
     document = as_json(outcome)
     del document["costs"], document["rolling_origins"]
-    return document
+    return document | {"signals": _what_signals_add(outcome)}
 
 
 def _what_signals_add(outcome: Outcome) -> dict[str, Any] | None:
@@ -118,11 +119,10 @@ def _dated(histories: Histories, trial: Trial) -> int:
 
 def main() -> None:
     """Print one JSON document."""
+    installed = [name for name, one in CANDIDATES.items() if one.is_installed]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batteries", type=int, default=2_900)
-    parser.add_argument(
-        "--models", default=",".join(name for name, one in CANDIDATES.items() if one.is_installed)
-    )
+    parser.add_argument("--models", default=",".join(installed))
     arguments = parser.parse_args()
     lab = os.environ.get("TREY_LAB_FILE")
     with redirect_stdout(sys.stderr):  # libraries may say something

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.benchmarks.markdown import table
 
-FIGURES_OF_SIGNALS = {"brier": "Brier", "log_loss": "log loss", "crps": "CRPS over the mean sum"}
+_FIGURES_OF_SIGNALS = {"brier": "Brier", "log_loss": "log loss", "crps": "CRPS over the mean sum"}
 
 
 def forecaster(figures: Mapping[str, Any]) -> str:
@@ -17,7 +17,7 @@ def forecaster(figures: Mapping[str, Any]) -> str:
         parts.append(
             f"### {name.capitalize()} market\n\n{market['batteries']:,} batteries, "
             f"{market['cells']:,} battery-days, seed {market['seed']:,}. "
-            f"{market['verdict']['words']}\n"
+            f"{market['verdict']['grounds']} {market['verdict']['words']}\n"
         )
         parts.append(_probabilities([*market["models"], online]))
         parts.append(_alerts([*market["models"], online]))
@@ -102,40 +102,47 @@ def _kinds(market: Mapping[str, Any]) -> str:
 def _signals(markets: Mapping[str, Mapping[str, Any]]) -> str:
     """What they add to the same trees; nothing where these were not asked."""
     pairs = {name: market["signals"] for name, market in markets.items() if market["signals"]}
+    if not pairs:
+        return ""
     rows = [
         (
-            f"{FIGURES_OF_SIGNALS[figure]}, {name} market",
+            f"{_FIGURES_OF_SIGNALS[figure]}, {name} market",
             *(_digits(pair["figures"][pair[model]][figure], 4) for model in ("first", "second")),
-            f"{_signed(pair['differences'][figure]['value'])}"
-            f" [{', '.join(map(_signed, pair['differences'][figure]['interval']))}]",
+            _difference(pair["differences"][figure]),
         )
         for name, pair in pairs.items()
-        for figure in FIGURES_OF_SIGNALS
+        for figure in _FIGURES_OF_SIGNALS
     ]
     verdicts = "\n".join(
         f"- {name.capitalize()} market, {pair['batteries']:,} batteries: {pair['verdict']}"
         for name, pair in pairs.items()
     )
-    if not pairs:
-        return ""
     return f"""\
 ### What start voltage, charge acceptance and rest voltage add
 
-The same trees, of the same batteries, with these signals of the past and without them; differences are paired by battery.
+The same trees, learned from the same batteries with these signals of the past and without them; differences
+are paired by battery.
 
-{table(("", "with", "without", "difference, 95 %"), rows)}
+{table(("", "with", "without", "difference"), rows)}
 {verdicts}
 """
 
 
+def _difference(found: Mapping[str, Any]) -> str:
+    low, high = found["interval"]
+    return f"{_signed(found['value'])} [{_signed(low)}, {_signed(high)}]"
+
+
 def _costs(figures: Mapping[str, Any]) -> str:
+    mixed = figures["markets"]["mixed"]
+    models = {one["name"]: one for one in [*mixed["sample"], *mixed["models"]]}
     rows = [
         (
             one["name"],
             _digits(one["cpu_seconds_per_1000_batteries"], 3),
             _digits(one["training_cpu_seconds"], 1),
         )
-        for one in figures["markets"]["mixed"]["models"]
+        for one in models.values()
     ]
     step, file = figures["step"], figures["file"]
     return f"""\
@@ -165,13 +172,14 @@ def _lab(lab: Mapping[str, Any]) -> str:
     return f"""\
 ### The lab's file
 
-One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["words"]}
+One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["grounds"]} {lab["verdict"]["words"]}
 
 {table(("", "NRMSE", "sum off by", "crossing off by, days", "at most"), rows)}"""
 
 
 def _digits(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
+    # Adding 0 turns a -0 that rounding left into 0.
+    return "" if value is None else f"{round(value, digits) + 0:.{digits}f}"
 
 
 def _signed(value: float | None) -> str:
@@ -179,7 +187,7 @@ def _signed(value: float | None) -> str:
 
 
 def _percent(share: float | None, digits: int = 0) -> str:
-    return "" if share is None else f"{100 * share:.{digits}f} %"
+    return "" if share is None else f"{_digits(100 * share, digits)} %"
 
 
 def _between(ends: Sequence[float | None] | None, factor: float, digits: int) -> str:

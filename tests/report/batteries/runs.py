@@ -65,6 +65,7 @@ def run_of(*batteries: str, alerted: tuple[str, ...], simulated: bool = False) -
             {"messages_read": [40, 18], "seconds": [{"read": 9.0, "alerts": 3.0}, {"read": 1.5}]}
         ),
         judgement=judge(known, sent, made),
+        yardstick=None,
         min_probability=0.5,
         model="mean365-gaussian 0",
         messages_sent=58,

@@ -47,7 +47,7 @@ class Entrant:
 
 def entrants(candidates: Mapping[str, Candidate], trial: Trial, seed: int) -> Iterator[Entrant]:
     """Fit each candidate and ask it; where one is dear, all are shown on its sample too."""
-    with_sample = any(candidate.is_per_series for candidate in candidates.values())
+    with_sample = any(candidate.is_dear for candidate in candidates.values())
     sample = trial.sample() if with_sample else None
     for name, candidate in candidates.items():
         began = time.process_time()
@@ -55,7 +55,7 @@ def entrants(candidates: Mapping[str, Candidate], trial: Trial, seed: int) -> It
         fitting = time.process_time() - began
         origins = None if trial.origins is None else trial.origins.errors(forecaster)
         training = candidate.trained_before() or fitting
-        if candidate.is_per_series:
+        if candidate.is_dear:
             yield _sampled(name, forecaster, trial, training, origins)
             continue
         frame = trial.frame

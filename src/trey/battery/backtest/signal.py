@@ -20,6 +20,7 @@ LAGS = 30
 FEWEST_DAYS, FEWEST_DAYS_OF_YEAR = 60, 730  # known ones; with fewer, a battery does not count
 BATTERIES_AT_ONCE = 500
 _WEEK_DAYS, _YEAR_DAYS = 7, 365.25
+_HARDLY = 1e-9  # cycles: what rounding leaves of constant use
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def signal_in(histories: Histories) -> SignalTest:
     batteries, total = 0, np.zeros((3, 2))  # of each statistic: sum, degrees of freedom
     for start in range(0, len(long_enough), BATTERIES_AT_ONCE):
         apart, first_day = _calendar(histories, long_enough[start : start + BATTERIES_AT_ONCE])
-        varies = np.nansum(np.square(apart), axis=1) > 0
+        varies = np.nanmax(np.abs(apart), axis=1) > _HARDLY
         apart, first_day = apart[varies], first_day[varies]
         batteries += len(apart)
         total += [

@@ -32,24 +32,25 @@ class Candidate:
 
     Attributes:
         family: Gives it; imports what it needs only then.
-        is_per_series: Fits a model of its own for each question: asked about a sample alone.
+        is_dear: Takes a tenth of a second and more for a question, as models do that are fitted to
+            each: it is asked about a sample alone.
         learns_long: Fits for a minute and more, even to a small fleet.
         reads_signals: Learns from signals beside the use, and from nothing without them.
-        module: That has to be installed for it; None of one that needs nothing else.
         trained_before: CPU seconds that it was trained for, elsewhere.
+        needs: Module without which it cannot be asked; empty where this package is enough.
     """
 
     family: Callable[[], Family]
-    is_per_series: bool = False
+    is_dear: bool = False
     learns_long: bool = False
     reads_signals: bool = False
-    module: str | None = None
     trained_before: Callable[[], float] = float
+    needs: str = ""
 
     @property
     def is_installed(self) -> bool:
-        """Whether all that it needs is there."""
-        return self.module is None or find_spec(self.module) is not None
+        """Whether what it needs is there."""
+        return not self.needs or find_spec(self.needs) is not None
 
 
 CANDIDATES: Mapping[str, Candidate] = {
@@ -59,15 +60,13 @@ CANDIDATES: Mapping[str, Candidate] = {
     REFERENCE: Candidate(lambda: Unlearned(Mean365Gaussian())),
     WeekdayMean.name: Candidate(lambda: Unlearned(WeekdayMean())),
     LINEAR: Candidate(LinearFamily),
-    WITHOUT_SIGNALS: Candidate(BoostedSums, module="lightgbm"),
+    WITHOUT_SIGNALS: Candidate(BoostedSums, needs="lightgbm"),
     WITH_SIGNALS: Candidate(
-        lambda: BoostedSums(WITH_SIGNALS, signals=SIGNALS), reads_signals=True, module="lightgbm"
+        lambda: BoostedSums(WITH_SIGNALS, signals=SIGNALS), reads_signals=True, needs="lightgbm"
     ),
-    LabRnn.name: Candidate(LabRnn, learns_long=True, module="torch"),
-    AutoEts.name: Candidate(
-        lambda: PerSeries(AutoEts()), is_per_series=True, module="statsforecast"
-    ),
-    Prophet.name: Candidate(lambda: PerSeries(Prophet()), is_per_series=True, module="prophet"),
+    LabRnn.name: Candidate(LabRnn, learns_long=True, needs="torch"),
+    AutoEts.name: Candidate(lambda: PerSeries(AutoEts()), is_dear=True, needs="statsforecast"),
+    Prophet.name: Candidate(lambda: PerSeries(Prophet()), is_dear=True, needs="prophet"),
     NETWORK: Candidate(shipped_network, trained_before=shipped_training_seconds),
 }
 

@@ -12,6 +12,7 @@ from trey.battery.arrays import FloatArray, IntArray
 from trey.errors import TreyError
 
 SAME = 1 - 1e-9  # |r| from here on: doubles that were written as text still agree so far
+UNNAMED = "(the column without a name)"
 _MOST_BATTERIES = 200  # that are looked at: a relation holds in each of them, or not at all
 _FEWEST_DAYS = 10
 _KNOWN_WHEN_IT_IS_OVER = {
@@ -102,7 +103,7 @@ def relations(table: pd.DataFrame, group: str | None, cumulative: Iterable[str])
     chosen = battery < _MOST_BATTERIES
     table, battery = table[chosen], battery[chosen]
     columns = {
-        str(name): table[name].to_numpy(np.float64, na_value=np.nan)
+        str(name) or UNNAMED: table[name].to_numpy(np.float64, na_value=np.nan)
         for name in table.columns
         if pd.api.types.is_numeric_dtype(table[name]) and name != group
     }

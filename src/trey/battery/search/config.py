@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from trey.errors import TreyError
@@ -20,6 +20,10 @@ Metric: TypeAlias = LowerIsBetter | HigherIsBetter
 FAMILIES: tuple[FamilyName, ...] = get_args(FamilyName)
 
 
+def _number(text: Any) -> Any:
+    return int(text) if isinstance(text, str) and text.isdigit() else text
+
+
 class SearchConfig(BaseModel, frozen=True, extra="forbid"):
     """What to forecast, and for how long to search."""
 
@@ -27,7 +31,9 @@ class SearchConfig(BaseModel, frozen=True, extra="forbid"):
     target: str = Field(min_length=1, description="Column of the cycles used on the day")
     time: str = Field(min_length=1, description="Column of the day")
     group: str | None = Field(None, description="Column of the battery; none: one battery")
-    horizon: Literal[30] = Field(30, description="Days; the alert's, and every model's")
+    horizon: Annotated[Literal[30], BeforeValidator(_number)] = Field(
+        30, description="Days; the alert's, and every model's"
+    )
     metric: Metric = Field("brier", description="By which the best is chosen")
     exit_score: float | None = Field(None, description="As good is good enough")
     minutes: float = Field(10.0, gt=0, le=10_000, description="After which nothing new is begun")
@@ -65,7 +71,8 @@ def read_config(path: Path) -> SearchConfig:
         TreyError: It cannot be read, or says what a search cannot be told.
     """
     try:
-        said = yaml.safe_load(path.read_text("utf-8"))
+        # As text: a column may be called `on`, which is a truth value to YAML.
+        said = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  text alone
     except OSError as error:
         raise TreyError(f"{path}: {error.strerror}; name a file that can be read") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

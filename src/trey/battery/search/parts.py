@@ -5,6 +5,7 @@ those to choose by, last those to report on. Nothing of a part is known to the o
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from trey.battery.backtest.cells.frame import Frame
 from trey.battery.backtest.cells.trial import FEWEST_BATTERIES
 from trey.battery.forecaster import HORIZON_DAYS
 from trey.battery.histories import Histories
-from trey.battery.search.reading import SearchData
 from trey.errors import TreyError
+
+if TYPE_CHECKING:  # reading cleanses, for which Spark's types come along
+    from trey.battery.search.reading import SearchData
 
 SHARES = (0.6, 0.2, 0.2)  # of batteries, or of days: training, validation, test
 FEWEST_CROSSINGS = 5  # seen in a part, for its own ratings to be gone by
@@ -38,7 +41,7 @@ class Parts:
     how: str
 
 
-def part(data: SearchData, seed: int) -> Parts:
+def part(data: "SearchData", seed: int) -> Parts:
     """Part the data.
 
     Raises:
@@ -56,7 +59,7 @@ def part(data: SearchData, seed: int) -> Parts:
     return parts
 
 
-def _by_batteries(data: SearchData, batteries: int, seed: int) -> Parts:
+def _by_batteries(data: "SearchData", batteries: int, seed: int) -> Parts:
     drawn = np.random.default_rng(seed).permutation(batteries)
     ends = np.round(np.cumsum(SHARES)[:2] * batteries).astype(np.int64)
     rows = [np.flatnonzero(np.isin(data.histories.battery, some)) for some in np.split(drawn, ends)]
@@ -72,7 +75,7 @@ def _by_batteries(data: SearchData, batteries: int, seed: int) -> Parts:
     return Parts(training, validation, test, f"{how}; of other batteries than were learned from")
 
 
-def _by_days(data: SearchData) -> Parts:
+def _by_days(data: "SearchData") -> Parts:
     histories = data.histories
     first, last = _first_and_last(histories)
     age = (histories.day - first) / np.maximum(last - first, 1)

@@ -1,8 +1,9 @@
 """What a search tries, in this order: what costs nothing first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from trey.battery.baseline import Mean365Gaussian, MeanGaussian
 from trey.battery.candidates.boosted.learning import BoostedSums
@@ -102,7 +103,8 @@ def _network(name: str, hidden_size: int, head_size: int, seed: int = 0) -> Sett
     return Setting(name, lambda budget: Recurrent(name, hidden_size, head_size, budget), seed)
 
 
-SETTINGS: dict[FamilyName, tuple[Setting, ...]] = {
+Settings: TypeAlias = Mapping[FamilyName, tuple[Setting, ...]]
+SETTINGS: Settings = {
     "means": tuple(map(_plain, (Mean365Gaussian(), MeanGaussian(90), MeanGaussian(30)))),
     "weekday": (_plain(WeekdayMean()),),
     "linear": (Setting(LinearFamily.name, lambda _: LinearFamily()),),

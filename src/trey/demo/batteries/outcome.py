@@ -13,6 +13,7 @@ from trey.alerts.contract import BATTERY_REPLACEMENT_DUE
 from trey.alerts.judgement import judge
 from trey.demo.batches import BatchLogReader, count_messages
 from trey.demo.batteries.telemetry import Telemetry, days_of
+from trey.demo.batteries.yardstick import yardstick
 from trey.errors import TreyError
 from trey.report.batteries.facts import BatteryFacts
 
@@ -48,14 +49,16 @@ def gather(
     )
     known = set(ours.itertuples(index=False, name=None))
     batches = log.copied()
+    judgement = judge(truth, alerts, forecasts)
     return BatteryFacts(
         simulated=telemetry.simulated,
         readings=truth,
         forecasts=forecasts,
         batches=batches,
-        judgement=judge(truth, alerts, forecasts),
+        judgement=judgement,
+        yardstick=yardstick(home, judgement.days, forecasts),
         min_probability=MIN_PROBABILITY,
-        model=", ".join(forecasts["model"].unique()),
+        model=_models(forecasts),
         messages_sent=messages_sent,
         messages_read=read + quarantined,
         quarantined=quarantined,
@@ -74,10 +77,19 @@ def _forecasts(
         raise TreyError(
             "none of the replayed messages led to a forecast; bronze.quarantine says why"
         )
-    rows["model"] = rows["model_name"] + " " + rows["model_version"]
-    newest = rows.loc[rows["as_of"].idxmax(), "model"]
-    chosen: pd.DataFrame = rows[rows["model"] == newest]
+    newest = rows.loc[rows["as_of"].idxmax(), "model_version"]
+    chosen: pd.DataFrame = rows[rows["model_version"] == newest]
     return chosen
+
+
+def _models(forecasts: pd.DataFrame) -> str:
+    """What answered, and what answered for it where it could not."""
+    version = forecasts["model_version"].iloc[0]
+    first, *others = forecasts["model_name"].value_counts().items()
+    said = f"{first[0]} {version}"
+    return said + "".join(
+        f"; {count / len(forecasts):.0%} of them by {name} in its place" for name, count in others
+    )
 
 
 def _replayed_days(telemetry: Telemetry) -> tuple[pa.Scalar, pa.Scalar]:

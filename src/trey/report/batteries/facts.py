@@ -19,6 +19,8 @@ class BatteryFacts:
             sum30_p50, sum30_p90.
         batches: One row per batch: messages_read, seconds (step → s), in order.
         judgement: The alerts against what then happened.
+        yardstick: What mean365 + Gaussian says on the days of `judgement`: p_cross_30, NaN where
+            nothing, in their order; None where that is the forecaster itself.
         min_probability: From which on the rule alerts.
         model: Name and version of the forecaster.
         messages_sent: By the devices.
@@ -32,6 +34,7 @@ class BatteryFacts:
     forecasts: pd.DataFrame
     batches: pd.DataFrame
     judgement: Judgement
+    yardstick: pd.Series | None
     min_probability: float
     model: str
     messages_sent: int

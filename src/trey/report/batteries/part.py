@@ -8,9 +8,10 @@ from trey.report.batteries.facts import BatteryFacts
 from trey.report.batteries.figures.alerts import MOST_ALERTS, alerts_figure
 from trey.report.batteries.figures.batches import MOST_BATCHES, batches_figure
 from trey.report.batteries.figures.battery import battery_figure, typical_alert
+from trey.report.batteries.figures.lead_times import lead_times_figure
 from trey.report.part import Part, Picture, Table
 from trey.report.phrases import count, day, percent
-from trey.report.reliability import Claim, reliability_figure
+from trey.report.reliability import Claim, Other, reliability_figure
 
 CLAIM = Claim("P(crosses within 30 days)", "days")
 
@@ -61,6 +62,8 @@ def _pictures(facts: BatteryFacts) -> list[Picture]:
                 f"interval, and the real crossing where it is known.{chosen}",
             )
         )
+    if len(judgement.judged) > 1:
+        pictures.append(_lead_times(facts))
     if len(judgement.days):
         pictures.append(_reliability(facts))
     if len(facts.batches):
@@ -73,6 +76,16 @@ def _pictures(facts: BatteryFacts) -> list[Picture]:
             )
         )
     return pictures
+
+
+def _lead_times(facts: BatteryFacts) -> Picture:
+    return Picture(
+        words.lead_times_title(facts),
+        lead_times_figure(facts.judgement, simulated=facts.simulated),
+        f"Days from the alert to the real crossing, of {count(len(facts.judgement.judged), 'alert')} "
+        "that could come on any day and whose outcome is known. An alert is sent when a crossing "
+        "within 30 days becomes as likely as not, so about 30 days are what it should give.",
+    )
 
 
 def _reliability(facts: BatteryFacts) -> Picture:
@@ -91,11 +104,14 @@ def _reliability(facts: BatteryFacts) -> Picture:
             days["battery"].to_numpy(),
             CLAIM,
             simulated=facts.simulated,
+            other=None
+            if facts.yardstick is None
+            else Other("mean365 + Gaussian", facts.yardstick.fillna(0.0).to_numpy()),
         ),
         f"Frame: {count(len(days), 'replayed day')} of "
         f"{count(batteries, 'battery', 'batteries')} before the crossing, with the next 30 "
         f"days known; counts stand below the points. Most days are far from any decision. "
-        f"{words.undecided_days(facts)} {interval}",
+        f"{words.undecided_days(facts)} {interval} {words.against_yardstick(facts)}".rstrip(),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from trey import metrics
 from trey.alerts.judgement import (
     AT_START,
     EARLY,
@@ -129,6 +130,29 @@ def reliability_title(facts: BatteryFacts) -> str:
     return (
         f"“Crosses within 30 days” held on {percent(counted.precision)} of the days it was said, "
         f"and was said on {percent(counted.recall)} of the days it held"
+    )
+
+
+def lead_times_title(facts: BatteryFacts) -> str:
+    judged = facts.judgement.judged
+    in_time = int((judged["verdict"] == IN_TIME).sum())
+    return (
+        f"{in_time} of {len(judged)} alerts gave {LATE_DAYS} to {PREMATURE_DAYS} days of notice, "
+        f"the median {judged['lead_days'].median():.0f}"
+    )
+
+
+def against_yardstick(facts: BatteryFacts) -> str:
+    """Both Brier scores on the same days; nothing where there is no yardstick."""
+    if facts.yardstick is None:
+        return ""
+    days = facts.judgement.days
+    happened = days["happened"].to_numpy()
+    own = metrics.brier(days["p_cross_30"].to_numpy(), happened)
+    other = metrics.brier(facts.yardstick.fillna(0.0).to_numpy(), happened)
+    return (
+        f"On these days the Brier score, the mean squared distance from what happened, is {own:.4f}; "
+        f"that of mean365 + Gaussian, the line with diamonds, {other:.4f}."
     )
 
 

@@ -6,12 +6,13 @@ import numpy as np
 from jinja2 import Environment, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from trey.battery.arrays import FloatArray
 from trey.battery.backtest.cells.frame import Frame
 from trey.battery.forecaster import Forecasts
 from trey.battery.search.config import SearchConfig
-from trey.battery.search.running import Entry, Found
+from trey.battery.search.running import Found
 from trey.report.part import Picture
-from trey.report.search.figures import leaderboard_figure, sums_figure
+from trey.report.search.figures import MOST_POINTS, leaderboard_figure, sums_figure
 
 PAGE = "search.html"
 
@@ -28,19 +29,18 @@ def search_page(
         test: The part that is reported on.
         how: What the test part is.
     """
-    best = found.entries[0]
     is_known = ~np.isnan(test.used) & ~np.isnan(forecasts.sum_quantiles).any(axis=1)
     said, came = forecasts.sum_quantiles[is_known], test.used[is_known]
     pictures = [
         Picture(
-            sums_title(best),
+            sums_title(found.winner.name, said, came),
             sums_figure(said, came, simulated=config.simulated),
-            f"{how}; at most 400 of {len(came):,} forecasts",
+            f"{how[:1].upper()}{how[1:]}; {min(MOST_POINTS, len(came))} of {len(came):,} forecasts are drawn",
         ),
         Picture(
             leaderboard_title(config, found),
             leaderboard_figure(found.entries, config.metric, simulated=config.simulated),
-            f"{found.stopped[:1].upper()}{found.stopped[1:]}; {len(found.failed)} could not be tried",
+            f"{found.verdict.words} {found.stopped[:1].upper()}{found.stopped[1:]}; {len(found.failed)} could not be tried",
         ),
     ]
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -52,7 +52,7 @@ def search_page(
         source=config.data.name,
         simulated=config.simulated,
         pictures=pictures,
-        names=list(best.figures),
+        names=list(found.entries[0].figures),
         rows=[
             (entry.attempt.name, [_shown(value) for value in entry.figures.values()])
             for entry in found.entries
@@ -60,14 +60,15 @@ def search_page(
     )
 
 
-def sums_title(best: Entry) -> str:
-    """How often the winner's interval held."""
-    coverage, width = best.figures["coverage_80"], best.figures["width_80"]
-    if coverage is None or width is None:
-        return f"{best.attempt.name}: no sum of 30 days is known to hold it against"
+def sums_title(name: str, said: FloatArray, came: FloatArray) -> str:
+    """How often a model's interval held; shapes as in `sums_figure`."""
+    if len(came) == 0:
+        return f"{name}: no sum of 30 days is known to hold it against"
+    low, _, high = said.T
+    coverage = np.mean((low <= came) & (came <= high))
     return (
-        f"{best.attempt.name}: {100 * coverage:.0f} % of what came lay in its 80 % interval, "
-        f"which is {100 * width:.0f} % of the mean sum wide"
+        f"{name}: {100 * coverage:.0f} % of what came lay in its 80 % interval, "
+        f"which is {100 * (high - low).mean() / came.mean():.0f} % of the mean sum wide"
     )
 
 
@@ -86,4 +87,4 @@ def _against(skill: float) -> str:
 
 
 def _shown(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4g}"
+    return "none" if value is None else f"{value:.3g}"

@@ -43,10 +43,12 @@ def curves_figure(epochs: Sequence["Epoch"]) -> go.Figure:
     """Loss after each epoch, on what was learned from and on what validated."""
     figure = go.Figure()
     number = [epoch.number + 1 for epoch in epochs]
-    for name, colour, losses in (
+    curves = [
         ("training", ORANGE, [epoch.training_loss for epoch in epochs]),
         ("validation", BLUE, [epoch.validation_loss for epoch in epochs]),
-    ):
+    ]
+    lower_first = sorted(curves, key=lambda curve: curve[2][-1])
+    for above, (name, colour, losses) in zip((-9, 9), lower_first, strict=True):
         figure.add_trace(
             go.Scatter(
                 x=number,
@@ -57,7 +59,7 @@ def curves_figure(epochs: Sequence["Epoch"]) -> go.Figure:
                 hovertemplate=f"{name}, epoch %{{x}}: %{{y:.4f}}<extra></extra>",
             )
         )
-        label(figure, name, (number[-1], losses[-1]), colour, shift=(10, 0))
+        label(figure, name, (number[-1], losses[-1]), colour, shift=(10, above))
     figure.update_xaxes(title_text="epoch", dtick=max(round(len(epochs) / 10), 1))
     figure.update_yaxes(title_text="minus log likelihood per forecast")
     return styled(figure, height=340, simulated=False).update_layout(margin_r=90)

@@ -70,7 +70,7 @@ def test_the_baseline_answers_where_too_little_is_known(trees: SumTrees) -> None
 
 def test_a_stored_one_is_the_same(trees: SumTrees, tmp_path: Path) -> None:
     trees.save(tmp_path)
-    again = SumTrees.load(tmp_path, "lightgbm")
+    again = SumTrees.load(tmp_path, "lightgbm", signals=())
     days = fleet(25, 5)
     asked = questions(days, ends_of(days))
     first, second = trees.forecast(days, asked), again.forecast(days, asked)

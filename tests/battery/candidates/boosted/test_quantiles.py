@@ -15,8 +15,8 @@ def test_what_is_log_normal_stays_so_between_and_beyond_the_levels() -> None:
     distribution = log_normal(0.0, 0.5)
     for z in (-3.0, -1.1, 0.0, 0.4, 2.5):
         ratio = np.array([[np.exp(0.5 * z) - OFFSET]])
-        assert distribution.below(ratio, np.array([17])) == pytest.approx(ndtr(z))
-        assert distribution.quantile(np.array([[ndtr(z)]]), 17) == pytest.approx(ratio)
+        assert distribution.below(ratio, np.array([17])) == pytest.approx(ndtr(z), rel=2e-3)
+        assert distribution.quantile(np.array([[ndtr(z)]]), 17) == pytest.approx(ratio, rel=1e-3)
 
 
 def test_between_two_horizons_quantiles_lie_on_a_line_over_the_logarithm() -> None:

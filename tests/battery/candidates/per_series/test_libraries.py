@@ -55,8 +55,9 @@ def test_without_the_package_one_sentence_says_how_to_get_it(
         PerSeries(simulator).fit(days, seed=1).forecast(days, questions(days, [199]))
 
 
-def test_a_short_series_is_left_to_the_baseline() -> None:
-    days = fleet()
-    said = PerSeries(AutoEts()).fit(days, seed=1).forecast(days, questions(days, [40]))
-    assert said.model.tolist() == ["mean365-gaussian"]
-    assert said.reason.tolist() == ["fewer than 60 known days"]
+def test_a_series_that_tells_too_little_is_left_to_the_baseline() -> None:
+    days = histories(fleet().use[:200], np.zeros(90))
+    asked = questions(days, [40, 289])
+    said = PerSeries(AutoEts()).fit(days, seed=1).forecast(days, asked)
+    assert said.model.tolist() == ["mean365-gaussian", "mean365-gaussian"]
+    assert said.reason.tolist() == ["fewer than 60 known days", "use does not vary"]

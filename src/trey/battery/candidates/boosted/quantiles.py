@@ -33,8 +33,7 @@ class KnownQuantiles:
     @classmethod
     def sorted(cls, logs: FloatArray) -> "KnownQuantiles":
         """Of quantiles that may cross each other."""
-        rising = np.sort(logs, axis=2)
-        return cls(np.maximum.accumulate(rising - _LEAST_SLOPE * _Z, axis=2) + _LEAST_SLOPE * _Z)
+        return cls(np.sort(logs, axis=2) + _LEAST_SLOPE * _Z)
 
     def below(self, ratio: FloatArray, horizon: IntArray) -> FloatArray:
         """See `Distribution`."""

@@ -67,17 +67,15 @@ class OneByOne:
         for question, row in enumerate(questions.row):
             use, first_day = _past(sequences, int(row))
             stale = int(questions.as_of[question]) - (first_day + len(use) - 1)
-            if (~np.isnan(use)).sum() < FEWEST_DAYS_READ:
-                forecasts.reason[question] = f"fewer than {FEWEST_DAYS_READ} known days"
-            elif stale > LONGEST_UNKNOWN_DAYS:
-                forecasts.reason[question] = f"no known day in the last {LONGEST_UNKNOWN_DAYS}"
-            else:
-                # A counter older than the last known use counts from there: days are alike.
-                counted = max(stale - int(questions.unknown_days[question]), 0)
-                ahead = Ahead(float(questions.remaining_cycles[question]), counted, stale)
-                paths = self.simulator.paths(use, first_day, ahead.days, self.seed)
-                said = answer_from_paths(np.maximum(paths, 0.0), ahead, self.name, levels)
-                forecasts.put(slice(question, question + 1), said)
+            if reason := _reason(use, stale):
+                forecasts.reason[question] = reason
+                continue
+            # A counter older than the last known use counts from there: days are alike.
+            counted = max(stale - int(questions.unknown_days[question]), 0)
+            ahead = Ahead(float(questions.remaining_cycles[question]), counted, stale)
+            paths = self.simulator.paths(use, first_day, ahead.days, self.seed)
+            said = answer_from_paths(np.maximum(paths, 0.0), ahead, self.name, levels)
+            forecasts.put(slice(question, question + 1), said)
         leave_to_baseline(forecasts, histories, questions, levels)
         return forecasts
 
@@ -95,6 +93,16 @@ class PerSeries:
     def fit(self, histories: Histories, seed: int) -> OneByOne:  # noqa: ARG002  learns when asked
         """See `Family.fit`."""
         return OneByOne(self.simulator, seed)
+
+
+def _reason(use: FloatArray, stale_days: int) -> str | None:
+    """Why the baseline should answer; None where a series can be learned."""
+    known = use[~np.isnan(use)]
+    if len(known) < FEWEST_DAYS_READ:
+        return f"fewer than {FEWEST_DAYS_READ} known days"
+    if stale_days > LONGEST_UNKNOWN_DAYS:
+        return f"no known day in the last {LONGEST_UNKNOWN_DAYS}"
+    return "use does not vary" if np.ptp(known) == 0 else None
 
 
 def _past(sequences: Sequences, row: int) -> tuple[FloatArray, int]:

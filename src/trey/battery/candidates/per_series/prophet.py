@@ -24,7 +24,9 @@ class Prophet:
             TreyError: Prophet is not installed.
         """
         library = needed("prophet", "Prophet", extra="series")
-        logging.getLogger("cmdstanpy").setLevel(logging.WARNING)  # it tells of every fit
+        logging.getLogger(
+            "cmdstanpy"
+        ).disabled = True  # it tells of every fit, and sets its own level
         dates = pd.to_datetime(first_day + np.arange(len(use) + days), unit="D")
         model = library.Prophet(daily_seasonality=False, uncertainty_samples=PATHS)
         past = pd.DataFrame({"ds": dates[: len(use)], "y": use})

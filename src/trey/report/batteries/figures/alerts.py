@@ -25,12 +25,12 @@ def alerts_figure(judgement: Judgement, *, simulated: bool) -> go.Figure:
     _marks(figure, alerts["crossing_date"], rows, names, GREEN, "diamond", "expected crossing")
     _marks(figure, alerts["crossed_on"], rows, names, ORANGE, "x", "real crossing")
     first = alerts.iloc[0]
-    for column, text, color in (
-        ("as_of", "alert", BLUE),
-        ("crossing_date", "expected, 80 %", GREEN),
+    for column, text, color, anchor in (
+        ("as_of", "alert", BLUE, "right"),  # away from each other: on a phone both are close
+        ("crossing_date", "expected, 80 %", GREEN, "left"),
     ):
         if not pd.isna(first[column]):
-            label(figure, text, (first[column], 0), color, anchor="center", shift=(0, 15))
+            label(figure, text, (first[column], 0), color, anchor=anchor, shift=(0, 15))
     seen = alerts["crossed_on"].dropna()
     if len(seen):
         at = (seen.iloc[-1], seen.index[-1])
