@@ -104,22 +104,6 @@ def lab_use() -> FloatArray:
     return pd.read_csv(Path(file))["Daily_Cycles_Used"].to_numpy()
 
 
-def test_lab_backtest_stays_above_the_noise_floor(lab_use: FloatArray) -> None:
-    """20 rolling origins of 30 days, no future: under 0.138 the future has leaked in."""
-    # given
-    origins = [round(923 + 586 * k / 19) for k in range(20)]
-    windows = np.array([lab_use[origin - 365 : origin] for origin in origins])
-    truth = np.array([lab_use[origin : origin + 30] for origin in origins])
-    # when
-    forecasts = forecast(windows, np.full(20, 3.5))
-    daily = forecasts.sum_quantiles[:, 1:2] / 30
-    # then
-    nrmse = np.sqrt(np.mean((truth - daily) ** 2)) / np.ptp(lab_use)
-    error_of_sum = np.abs(truth.sum(axis=1) / forecasts.sum_quantiles[:, 1] - 1).mean()
-    assert nrmse == pytest.approx(0.1475, abs=5e-5)
-    assert error_of_sum <= 0.015
-
-
 def test_lab_battery_is_due_thirty_days_ahead(lab_use: FloatArray) -> None:
     # given the days before the crossing on day 1406, counted from 0
     counter = lab_use.cumsum()

@@ -96,23 +96,6 @@ def ask(histories: Histories, rows: list[int], remaining: FloatArray) -> Questio
     return Questions(row, histories.day[row], remaining, np.zeros(len(row), dtype=np.int64))
 
 
-def test_lab_backtest_stays_above_the_noise_floor(
-    model: FleetForecaster, lab: tuple[Histories, FloatArray]
-) -> None:
-    """20 rolling origins of 30 days, no future: under 0.138 the future has leaked in."""
-    # given
-    histories, _ = lab
-    origins = [round(923 + 586 * k / 19) for k in range(20)]
-    truth = np.array([histories.use[origin : origin + 30] for origin in origins])
-    # when
-    asked = ask(histories, [origin - 1 for origin in origins], np.full(20, 3.5))
-    middle = model.forecast(histories, asked).sum_quantiles[:, 1]
-    # then
-    nrmse = np.sqrt(np.mean((truth - middle[:, None] / 30) ** 2)) / np.ptp(histories.use)
-    assert 0.138 <= nrmse <= 0.150
-    assert np.abs(truth.sum(axis=1) / middle - 1).mean() <= 0.015
-
-
 def test_the_lab_battery_crosses_when_it_was_said_to(
     model: FleetForecaster, lab: tuple[Histories, FloatArray]
 ) -> None:

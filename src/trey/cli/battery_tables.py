@@ -38,6 +38,7 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
         console.print(_origins(outcome))
     if outcome.curves:
         console.print(_threshold_costs(outcome))
+    console.print(outcome.verdict.grounds)
     console.print(f"[bold]{outcome.verdict.words}[/bold]")
 
 
@@ -172,7 +173,8 @@ def _between(low: str, high: str) -> str:
 
 
 def _fixed(value: float, digits: int) -> str:
-    return "" if np.isnan(value) else f"{value:.{digits}f}"
+    # Adding 0 turns a -0 that rounding left into 0.
+    return "" if np.isnan(value) else f"{round(value, digits) + 0:.{digits}f}"
 
 
 def _score(value: float) -> str:

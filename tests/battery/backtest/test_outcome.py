@@ -39,7 +39,10 @@ def test_of_noise_it_says_so_and_recommends_the_baseline() -> None:
     # then
     assert found.verdict.is_no_signal
     assert found.verdict.recommended == "mean365-gaussian"
-    assert found.verdict.words.startswith("No signal: the days look like noise")
+    assert found.verdict.grounds.startswith(
+        "The days look like noise around a constant (p-values: "
+    )
+    assert found.verdict.words.endswith("use mean365-gaussian.")
 
 
 def test_where_weekdays_differ_it_does_not() -> None:
@@ -126,4 +129,4 @@ def test_a_pair_is_compared_on_the_same_batteries() -> None:
     assert theirs is not None
     assert brier.value == pytest.approx(ours - theirs, abs=2e-4)
     assert brier.is_certain
-    assert pair.words.startswith("weekday-mean-gaussian is better than mean30-gaussian")
+    assert pair.words.endswith("weekday-mean-gaussian is better than mean30-gaussian.")

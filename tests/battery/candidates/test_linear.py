@@ -3,6 +3,7 @@ import pytest
 
 from tests.battery.model.fleets import drivers, histories, questions
 from trey.battery.candidates.linear import LinearFamily
+from trey.errors import TreyError
 
 
 def test_it_learns_how_far_levels_move() -> None:
@@ -40,3 +41,9 @@ def test_coverage_is_that_of_other_batteries() -> None:
     # then
     used = days.used_within(rows, 30)
     assert np.mean((low <= used) & (used <= high)) == pytest.approx(0.8, abs=0.08)
+
+
+def test_a_short_history_teaches_nothing() -> None:
+    days = histories(np.full(80, 0.1))
+    with pytest.raises(TreyError, match="linear has 0 days to learn from and needs 200"):
+        LinearFamily().fit(days, seed=1)

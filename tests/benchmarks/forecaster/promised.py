@@ -40,7 +40,9 @@ def forecaster(figures: Mapping[str, Any]) -> Iterator[Target]:
 
 def _costs(figures: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[Target]:
     each = "CPU-s of 1,000 batteries"
-    yield _most(f"{each}, whole histories", ours["cpu_seconds_per_1000_batteries"], 1.0, ".2f")
+    whole_histories = ours["cpu_seconds_per_1000_batteries"]
+    if whole_histories is not None:  # a small fleet cannot tell
+        yield _most(f"{each}, whole histories", whole_histories, 1.0, ".2f")
     step = figures["step"]
     whole = step["step_cpu_s"] + step["distribution_cpu_s"]
     yield _most(f"{each}, a stateful step", step["step_cpu_s"], 0.02, ".4f")

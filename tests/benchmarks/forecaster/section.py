@@ -15,7 +15,7 @@ def forecaster(figures: Mapping[str, Any]) -> str:
         parts.append(
             f"### {name.capitalize()} market\n\n{market['batteries']:,} batteries, "
             f"{market['cells']:,} battery-days, seed {market['seed']:,}. "
-            f"{market['verdict']['words']}\n"
+            f"{market['verdict']['grounds']} {market['verdict']['words']}\n"
         )
         parts.append(_probabilities([*market["models"], online]))
         parts.append(_alerts([*market["models"], online]))
@@ -97,13 +97,15 @@ def _kinds(market: Mapping[str, Any]) -> str:
 
 
 def _costs(figures: Mapping[str, Any]) -> str:
+    mixed = figures["markets"]["mixed"]
+    models = {one["name"]: one for one in [*mixed["sample"], *mixed["models"]]}
     rows = [
         (
             one["name"],
             _digits(one["cpu_seconds_per_1000_batteries"], 3),
             _digits(one["training_cpu_seconds"], 1),
         )
-        for one in figures["markets"]["mixed"]["models"]
+        for one in models.values()
     ]
     step, file = figures["step"], figures["file"]
     return f"""\
@@ -133,17 +135,18 @@ def _lab(lab: Mapping[str, Any]) -> str:
     return f"""\
 ### The lab's file
 
-One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["words"]}
+One battery, 20 rolling origins of 30 days, no future. {lab["verdict"]["grounds"]} {lab["verdict"]["words"]}
 
 {table(("", "NRMSE", "sum off by", "crossing off by, days", "at most"), rows)}"""
 
 
 def _digits(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
+    # Adding 0 turns a -0 that rounding left into 0.
+    return "" if value is None else f"{round(value, digits) + 0:.{digits}f}"
 
 
 def _percent(share: float | None, digits: int = 0) -> str:
-    return "" if share is None else f"{100 * share:.{digits}f} %"
+    return "" if share is None else f"{_digits(100 * share, digits)} %"
 
 
 def _between(ends: Sequence[float | None] | None, factor: float, digits: int) -> str:

@@ -47,7 +47,7 @@ def market(**changed: object) -> dict[str, Any]:
         "by_kind": {
             "steady": {"gru-mixture": {"brier": 0.002}, "mean365-gaussian": {"brier": 0.003}}
         },
-        "verdict": {"words": "Use gru-mixture."},
+        "verdict": {"grounds": "A signal.", "words": "Use gru-mixture."},
         "recalibrated_online": {
             key: value for key, value in model("").items() if key not in ("name", "skill")
         },
@@ -69,7 +69,7 @@ FIGURES = {
             "gru-mixture": {"nrmse": 0.1476, "sum_error": 0.0137, "crossing_mean_days": 0.15, "crossing_max_days": 1.0},
         },
         "signal": {},
-        "verdict": {"is_no_signal": True, "words": "No signal."},
+        "verdict": {"is_no_signal": True, "grounds": "Noise.", "words": "No signal."},
         "crossing_off_by_days": 0,
     },
 }  # fmt: skip

@@ -117,7 +117,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "intervals": "95 %, from batteries drawn again",
         "reference": REFERENCE,
         "models": [_model(outcome, one) for one in outcome.standings],
-        "sample": [_standing(one) for one in outcome.sampled],
+        "sample": [_model(outcome, one) for one in outcome.sampled],
         "by_kind": {
             kind: {one.name: _brief(one) for one in found} for kind, found in outcome.slices.items()
         },
@@ -144,20 +144,14 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 def _model(outcome: Outcome, standing: Standing) -> dict[str, Any]:
     entrant = next(one for one in outcome.entered if one.name == standing.name)
     return {
-        **_standing(standing),
+        "name": standing.name,
+        "skill": number(standing.skill),
+        "skill_interval": _interval(standing.skill_interval),
+        **as_document(standing.quality),
+        "interval_of": {name: _interval(ends) for name, ends in standing.intervals.items()},
         "version": entrant.forecaster.version,
         "training_cpu_seconds": round(entrant.training_cpu_s, 2),
         "cpu_seconds_per_1000_batteries": number(entrant.cpu_s_per_1000),
-    }
-
-
-def _standing(one: Standing) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "skill": number(one.skill),
-        "skill_interval": _interval(one.skill_interval),
-        **as_document(one.quality),
-        "interval_of": {name: _interval(ends) for name, ends in one.intervals.items()},
     }
 
 

@@ -85,9 +85,7 @@ def _tally(entrant: Entrant, on_sample: bool) -> Tally:
 
 
 def _words(first: str, second: str, brier: Difference) -> str:
-    low, high = brier.interval
-    ends = f"{brier.value:+.4f} in Brier score (95 % interval {low:+.4f} to {high:+.4f})"
     if not brier.is_certain:
-        return f"No certain difference: {first} against {second}, {ends}."
+        return f"By the Brier score, {first} and {second} do not differ for sure."
     better, worse = (first, second) if brier.value < 0 else (second, first)
-    return f"{better} is better than {worse}: {first} against {second}, {ends}."
+    return f"By the Brier score, {better} is better than {worse}."

@@ -10,6 +10,8 @@ from trey.battery.backtest.comparison import Entrant, Interval, Standing
 from trey.battery.backtest.scores.quality import drawn_again, interval
 from trey.battery.backtest.signal import SignalTest
 
+_LEAST_P = 0.001  # less is not told apart
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -18,11 +20,13 @@ class Verdict:
     Attributes:
         recommended: Name of the model to use.
         is_no_signal: The days look like noise around constants, and no model was better for sure.
-        words: Why.
+        grounds: What was seen, in a sentence.
+        words: The conclusion, in a line.
     """
 
     recommended: str
     is_no_signal: bool
+    grounds: str
     words: str
 
 
@@ -36,35 +40,29 @@ def verdict(
         skills: Of each model, with its interval, against the reference.
         reference: The baseline's name.
     """
-    p = (
-        f"p = {test.autocorrelation:.2g} for autocorrelation, {test.weekday:.2g} for weekdays, "
-        f"{test.year:.2g} for the year"
+    looks = "more than " if test.finds_signal else ""
+    grounds = (
+        f"The days look like {looks}noise around a constant (p-values: autocorrelation "
+        f"{_p(test.autocorrelation)}, weekdays {_p(test.weekday)}, year {_p(test.year)})."
     )
     better = {
         name: skill for name, (skill, (low, _)) in skills.items() if name != reference and low > 0
     }
-    if not test.finds_signal and not better:
-        return Verdict(
-            reference,
-            True,
-            f"No signal: the days look like noise around a constant ({p}) and no model is better "
-            f"than {reference} for sure. Use {reference}.",
-        )
-    if not better:
-        return Verdict(
-            reference,
-            False,
-            f"There is a signal ({p}), but no model is better than {reference} for sure. "
-            f"Use {reference}.",
-        )
-    best = max(better, key=lambda name: better[name])
-    low, high = skills[best][1]
-    return Verdict(
-        best,
-        False,
-        f"Use {best}: {better[best]:.1%} better than {reference} "
-        f"(95 % interval {low:.1%} to {high:.1%}).",
-    )
+    if better:
+        best = max(better, key=lambda name: better[name])
+        low, high = skills[best][1]
+        ends = f"95 % interval {low:.1%} to {high:.1%}"
+        words = f"Use {best}: {better[best]:.1%} better than {reference} ({ends})."
+        return Verdict(best, False, grounds, words)
+    if test.finds_signal:
+        words = f"Use {reference}: no model is better for sure."
+        return Verdict(reference, False, grounds, words)
+    words = f"No signal, and no model is better for sure: use {reference}."
+    return Verdict(reference, True, grounds, words)
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < _LEAST_P else f"{value:.3f}"
 
 
 def skills_of_standings(found: Sequence[Standing]) -> dict[str, tuple[float, Interval]]:

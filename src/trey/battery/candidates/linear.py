@@ -14,12 +14,13 @@ from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.candidates.gaussian import ROWS_AT_ONCE, NormalSums, horizons
 from trey.battery.forecaster import QUANTILES, Forecaster, Forecasts, Levels
 from trey.battery.histories import Histories, KnownDays, Questions
+from trey.errors import TreyError
 
 NAME = "linear"
 KNOTS = (3, 7, 14, 30, 60)  # days
 CONTEXT_DAYS, MIN_KNOWN_DAYS = 365, 30
 LEVEL_DAYS = (3, 7, 14, 30, 60, 120)  # whose means are held against the year's
-MOST_EXAMPLES = 60_000
+FEWEST_EXAMPLES, MOST_EXAMPLES = 200, 60_000
 _SMALL = 0.02  # of the mean: below it, ratios mean nothing
 _LEAST_ERROR = 1e-3
 _LEAST_MEAN = 1e-4  # cycles per day
@@ -33,9 +34,19 @@ class LinearFamily:
     name = NAME
 
     def fit(self, histories: Histories, seed: int) -> Forecaster:
-        """See `Family.fit`; from MOST_EXAMPLES days at most, drawn by the seed."""
+        """See `Family.fit`; from MOST_EXAMPLES days at most, drawn by the seed.
+
+        Raises:
+            TreyError: There is too little to learn from.
+        """
         known = KnownDays.of(histories)
         rows = np.flatnonzero((known.so_far >= MIN_KNOWN_DAYS) & ~np.isnan(histories.use))
+        resolved = int((~np.isnan(histories.used_within(rows, KNOTS[-1]))).sum())
+        if resolved < FEWEST_EXAMPLES:
+            raise TreyError(
+                f"{NAME} has {resolved} days to learn from and needs {FEWEST_EXAMPLES}; take a "
+                "longer history, or name other models"
+            )
         if len(rows) > MOST_EXAMPLES:
             rows = np.sort(np.random.default_rng(seed).choice(rows, MOST_EXAMPLES, replace=False))
         parts = [

@@ -11,6 +11,7 @@ from trey.report.palette import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLIO
 
 _COLORS = (BLUE, ORANGE, GREEN, PURPLE, SKY)  # the best first
 _SHOWN = 3  # models beside the reference: more lines would hide each other
+_LEFT_HALF = 0.5
 _CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
@@ -34,7 +35,9 @@ def costs_figure(outcome: Outcome, *, simulated: bool) -> go.Figure:
     threshold = costs.threshold
     figure.add_vline(x=threshold, line={"color": VERMILLION, "width": 1, "dash": "dash"})
     top = max(outcome.curves[name].cost.max() for name in shown)
-    label(figure, f"pays from {threshold:.0%} on", (threshold, top), VERMILLION)
+    anchor, right = ("left", 6) if threshold < _LEFT_HALF else ("right", -6)
+    words = f"pays from {threshold:.0%} on"
+    label(figure, words, (threshold, top), VERMILLION, anchor=anchor, shift=(right, 0))
     figure.update_xaxes(title_text="alert from this P on", tickformat=".0%", range=[0, 1])
     figure.update_yaxes(
         title_text=f"cost of 100 battery-days (missed {costs.missed:g}, false {costs.false:g})",
@@ -42,8 +45,20 @@ def costs_figure(outcome: Outcome, *, simulated: bool) -> go.Figure:
     )
     figure = styled(figure, height=460, simulated=simulated)
     return figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    ).update_layout(margin_t=64)
+        title={"text": _finding(outcome, shown[0]), "font": {"size": 16}},
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin_t=96,
+    )
+
+
+def _finding(outcome: Outcome, best: str) -> str:
+    threshold = outcome.costs.threshold
+    ours, theirs = (outcome.curves[name].at(threshold) for name in (best, REFERENCE))
+    return (
+        f"Alerts from {threshold:.0%} on: 100 battery-days cost {ours:.1f} by {best}, "
+        f"{theirs:.1f} by {REFERENCE}"
+    )
 
 
 def write_costs_page(path: Path, outcome: Outcome, *, simulated: bool) -> None:
