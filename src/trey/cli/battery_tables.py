@@ -23,7 +23,7 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
     console.print(
         f"{data}: {_counted(frame.batteries)}, {len(frame.questions):,} battery-days of the last "
         "120 before a crossing. In brackets: 95 % intervals, batteries drawn again; of days ahead, "
-        "5 and 95 % of the batteries. Alerts are P ≥ .5, notices P ≥ .2. Costs: a missed alert "
+        "5 and 95 % of the batteries. Skill, CRPS, coverage and width are in %. Alerts are P ≥ .5, notices P ≥ .2. Costs: a missed alert "
         f"{outcome.costs.missed:g}, a false one {outcome.costs.false:g}."
     )
     if outcome.standings:
@@ -31,7 +31,8 @@ def print_outcome(outcome: "Outcome", data: str) -> None:
         console.print(_alerts(outcome.standings))
         console.print(_costs_of_models(outcome.entered))
     if outcome.sampled:
-        console.print(_probabilities("on a sample, for models that are dear", outcome.sampled))
+        console.print("Models that take long for a question were asked about a sample:")
+        console.print(_probabilities("on a sample", outcome.sampled))
     if outcome.slices:
         console.print(_kinds(outcome))
     if outcome.trial.origins is not None:
@@ -69,8 +70,8 @@ def _table(*columns: str) -> Table:
 
 def _probabilities(title: str, found: "Sequence[Standing]") -> Table:
     table = _table(
-        *(title, "Brier", "", "skill %", "", "log loss", "ECE", "CRPS %"),
-        *("in 80 %", "width %"),
+        *(title, "Brier", "", "skill", "", "loss", "ECE", "CRPS"),
+        *("in 80 %", "width"),
     )
     for one in found:
         quality = one.quality

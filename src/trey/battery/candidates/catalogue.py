@@ -34,7 +34,7 @@ class Candidate:
         family: Gives it; imports what it needs only then.
         is_dear: Takes a tenth of a second and more for a question, as models do that are fitted to
             each: it is asked about a sample alone.
-        learns_long: Fits for a minute and more, even to a small fleet.
+        learns_long: Fits for twenty seconds and more, even to a small fleet.
         reads_signals: Learns from signals beside the use, and from nothing without them.
         trained_before: CPU seconds that it was trained for, elsewhere.
         needs: Module without which it cannot be asked; empty where this package is enough.
