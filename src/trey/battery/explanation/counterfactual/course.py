@@ -144,12 +144,12 @@ def _season(wave: FloatArray, day: IntArray) -> FloatArray:
     """Of days, by the waves of their batteries."""
     cos, sin = wave
     height = cos * np.cos(_angle(day)) + sin * np.sin(_angle(day))
-    return np.clip(1 + height, _LEAST_SEASON, _MOST_SEASON)
+    season: FloatArray = np.clip(1 + height, _LEAST_SEASON, _MOST_SEASON)
+    return season
 
 
 def _angle(day: IntArray) -> FloatArray:
-    angle: FloatArray = 2 * np.pi * day / FULL_YEAR_DAYS
-    return angle
+    return (2 * np.pi / FULL_YEAR_DAYS) * day.astype(np.float64)
 
 
 def _trend(
