@@ -21,6 +21,10 @@ from trey.contracts import Transform
 from trey.telemetry.batteries import whole_batteries
 from trey.telemetry.cleansing.arrays import floats
 
+# A network steps through 256 batteries together, whether there are as many or not: of a year each, 50,000
+# rows at once took 0.72 CPU seconds per 1,000 batteries, these 0.50, and 70 MB more.
+ROWS_AT_ONCE = 250_000
+
 
 def forecast_with(forecaster: Forecaster) -> Transform:
     """Forecast as of every complete day from the battery's `touched_from` on.
@@ -37,7 +41,7 @@ def forecast_with(forecaster: Forecaster) -> Transform:
         arrow_schema = to_arrow_schema(scored)
 
         def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for table in whole_batteries(batches):
+            for table in whole_batteries(batches, ROWS_AT_ONCE):
                 yield from score_days(table, forecaster).cast(arrow_schema).to_batches()
 
         return days.mapInArrow(score, scored)
