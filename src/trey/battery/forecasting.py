@@ -22,7 +22,8 @@ from trey.contracts import Transform
 from trey.telemetry.batteries import whole_batteries
 from trey.telemetry.cleansing.arrays import floats
 
-# A network steps through 256 batteries together, whether there are as many or not.
+# A network steps through 256 batteries together, whether there are as many or not: of a year each, 50,000
+# rows at once took 0.72 CPU seconds per 1,000 batteries, these 0.50, and 70 MB more.
 ROWS_AT_ONCE = 250_000
 
 

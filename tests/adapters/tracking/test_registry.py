@@ -18,26 +18,24 @@ def azure_ml(tmp_path_factory: pytest.TempPathFactory) -> AzureMl:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "azure_ml"])
-def uri(
-    request: pytest.FixtureRequest, azure_ml: AzureMl, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def tracking(request: pytest.FixtureRequest, azure_ml: AzureMl, home: Path) -> Iterator[Tracking]:
     if request.param == "sqlite":
-        yield Tracking.at(None, tmp_path_factory.mktemp("home")).uri
+        yield Tracking.at(None, home)
     else:
         with azure_ml_stand_in(azure_ml) as served:
-            yield served
+            yield Tracking(served)
 
 
 def test_versions_are_registered_promoted_and_downloaded(
-    uri: str, azure_ml: AzureMl, tmp_path: Path
+    tracking: Tracking, azure_ml: AzureMl, tmp_path: Path
 ) -> None:
-    registry = Registry(uri, "trey-forecaster")
+    registry = Registry(tracking.uri, "trey-forecaster")
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "head.onnx").write_bytes(b"\x08")
     # when two trainings register a version each
     made = []
     for digest in ("a" * 64, "b" * 64):
-        with Tracking(uri, (tmp_path / "artifacts").as_uri()).run("trials", digest) as run:
+        with tracking.run("registered", digest) as run:
             run.folder(tmp_path / "model", f"model-{digest[0]}")
             made.append(registry.register(run, f"model-{digest[0]}", digest))
     # then they are challengers
@@ -46,7 +44,7 @@ def test_versions_are_registered_promoted_and_downloaded(
     assert registry.find("2") == made[1]
     assert registry.find("3") is None
     # when they are promoted, one after the other
-    client = MlflowClient(uri, uri)
+    client = MlflowClient(tracking.uri, tracking.uri)
     for one in made:
         client.set_model_version_tag("trey-forecaster", one.version, "trey.role", "champion")
         assert registry.champion() == one

@@ -35,12 +35,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "model"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One world for all: a fresh store takes seconds."""
-    return tmp_path_factory.mktemp("home")
-
-
 def test_a_run_keeps_what_was_told(home: Path, folder: Path) -> None:
     # when
     with Tracking.at(None, home).run("trials", "first") as run:

@@ -87,10 +87,8 @@ class Registry:
 
             # What `models:/` does, which asks the process's one registry, whatever it is told.
             files = self._client.get_model_version_download_uri(self.model, version)
-            repository = get_artifact_repository(
-                files, tracking_uri=self.uri, registry_uri=self.uri
-            )
-            repository.download_artifacts("", str(folder))  # type: ignore[no-untyped-call]  # MLflow's is untyped
+            place = get_artifact_repository(files, tracking_uri=self.uri, registry_uri=self.uri)
+            place.download_artifacts("", str(folder))  # type: ignore[no-untyped-call]  # MLflow's is untyped
 
     def _versions(self) -> Iterator["ModelVersion"]:
         if self.uri.startswith(SQLITE) and not Path(self.uri.removeprefix(SQLITE)).exists():
