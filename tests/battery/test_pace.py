@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from tests.battery.model.fleets import histories
-from trey.battery.histories import Histories
 from trey.battery.pace import pace
 
 
@@ -49,7 +48,7 @@ def test_days_without_a_row_are_unknown() -> None:
     # given a battery that reports every tenth day
     use = np.full(400, 0.5)
     days = histories(use)
-    sparse = Histories(*(getattr(days, name)[::10] for name in vars(days)))
+    sparse = days.of_rows(np.arange(0, 400, 10))
     # then
     known = pace(sparse, np.array([39]))
     assert known.year == pytest.approx([0.5])
