@@ -1,9 +1,7 @@
 """The shipped model against its card, on a fleet of a fresh seed; and on the lab's file."""
 
 import json
-import os
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +16,6 @@ from trey.battery.model.fleet_forecaster import FleetForecaster, shipped_forecas
 from trey.telemetry.cleansing.arrays import floats
 from trey.telemetry.cleansing.days import clean
 from trey.telemetry.files.readings import readings_of
-from trey.telemetry.history import read_history
 from trey.telemetry.simulation.fleet import simulate_fleet
 
 FOLDER = files("trey") / "defaults" / "forecaster"
@@ -80,15 +77,6 @@ def test_the_shipped_files_are_small() -> None:
         "encoder.onnx", "head.onnx", "model.json", "card.json", "provenance.json",
     }  # fmt: skip
     assert sum(sizes.values()) < 1_000_000
-
-
-@pytest.fixture(scope="module")
-def lab() -> tuple[Histories, FloatArray]:
-    file = os.environ.get("TREY_LAB_FILE")
-    if not file:
-        pytest.skip("TREY_LAB_FILE does not name the lab's battery file")
-    days = clean(readings_of(read_history(Path(file)), "lab")[0])
-    return histories_of(days), floats(days, "battery_rated_cycles")
 
 
 def ask(histories: Histories, rows: list[int], remaining: FloatArray) -> Questions:

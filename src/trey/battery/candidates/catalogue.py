@@ -34,7 +34,6 @@ class Candidate:
         family: Gives it; imports what it needs only then.
         is_dear: Takes a tenth of a second and more for a question, as models do that are fitted to
             each: it is asked about a sample alone.
-        learns_long: Fits for twenty seconds and more, even to a small fleet.
         reads_signals: Learns from signals beside the use, and from nothing without them.
         trained_before: CPU seconds that it was trained for, elsewhere.
         needs: Module without which it cannot be asked; empty where this package is enough.
@@ -42,7 +41,6 @@ class Candidate:
 
     family: Callable[[], Family]
     is_dear: bool = False
-    learns_long: bool = False
     reads_signals: bool = False
     trained_before: Callable[[], float] = float
     needs: str = ""
@@ -64,7 +62,7 @@ CANDIDATES: Mapping[str, Candidate] = {
     WITH_SIGNALS: Candidate(
         lambda: BoostedSums(WITH_SIGNALS, signals=SIGNALS), reads_signals=True, needs="lightgbm"
     ),
-    LabRnn.name: Candidate(LabRnn, learns_long=True, needs="torch"),
+    LabRnn.name: Candidate(LabRnn, needs="torch"),
     AutoEts.name: Candidate(lambda: PerSeries(AutoEts()), is_dear=True, needs="statsforecast"),
     Prophet.name: Candidate(lambda: PerSeries(Prophet()), is_dear=True, needs="prophet"),
     NETWORK: Candidate(shipped_network, trained_before=shipped_training_seconds),
