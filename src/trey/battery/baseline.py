@@ -13,11 +13,17 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import (
+    HORIZON_DAYS,
+    NOT_IN_SIGHT,
+    QUANTILES,
+    Forecasts,
+    Levels,
+    answer_where_known,
+)
 from trey.battery.histories import Histories, KnownDays, Questions
 
 SD_FLOOR = 1e-6  # a battery that used the same amount every day is still not certain
-ROWS_AT_ONCE = 2_048  # of 365 days each: 6 MB, which stays near the processor
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,14 @@ class MeanGaussian:
     ) -> Forecasts:
         """See `Forecaster.forecast`; a battery with fewer than `min_known_days` has no answer."""
         known = KnownDays.of(histories)
-        reason = f"fewer than {self.min_known_days} known days"
-        forecasts = Forecasts.none(len(questions), self.name, reason, levels=levels)
-        can_answer = np.flatnonzero(known.so_far[questions.row] >= self.min_known_days)
-        for start in range(0, len(can_answer), ROWS_AT_ONCE):
-            rows = can_answer[start : start + ROWS_AT_ONCE]
-            some = questions.some(rows)
+
+        def answer(some: Questions) -> Forecasts:
             past = known.last(some.row, self.context_length)
-            answered = self.of_past(past, some.remaining_cycles, some.unknown_days, levels)
-            forecasts.put(rows, answered)
-        return forecasts
+            return self.of_past(past, some.remaining_cycles, some.unknown_days, levels)
+
+        return answer_where_known(
+            self.name, known, questions, answer, fewest_days=self.min_known_days, levels=levels
+        )
 
     def of_past(
         self,

@@ -1,12 +1,13 @@
 """What every forecaster answers, whatever is inside: arrays in, a distribution out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Protocol, TypeAlias
 
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray, TextArray
-from trey.battery.histories import Histories, Questions
+from trey.battery.histories import Histories, KnownDays, Questions
 
 Levels: TypeAlias = tuple[float, ...]
 
@@ -14,6 +15,7 @@ HORIZON_DAYS = 30  # the alert's: it stands in column names and in the contract 
 QUANTILES: Levels = (0.1, 0.5, 0.9)
 NO_COUNTER = "the counter or the rated cycles are not known"
 NOT_IN_SIGHT = -1  # days to a crossing that lies beyond the model's longest horizon
+ROWS_AT_ONCE = 2_048  # of 365 days each: 6 MB, which stays near the processor
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,33 @@ class Forecaster(Protocol):
             levels: Of the quantiles of the sum, rising, between 0 and 1, both excluded. The days
                 to a crossing stay at QUANTILES.
         """
+
+
+def answer_where_known(
+    name: str,
+    known: KnownDays,
+    questions: Questions,
+    answer: Callable[[Questions], Forecasts],
+    *,
+    fewest_days: int,
+    levels: Levels,
+    rows_at_once: int = ROWS_AT_ONCE,
+) -> Forecasts:
+    """Answer so many questions at a time; without `fewest_days` known days there is a reason instead.
+
+    Args:
+        name: Of the model.
+        known: Of the histories that are asked about.
+        questions: Of n batteries.
+        answer: Gives the forecasts of some of the questions, at `levels`.
+        fewest_days: That are needed.
+        levels: See `Forecaster.forecast`.
+        rows_at_once: Questions in one call of `answer`, at most.
+    """
+    reason = f"fewer than {fewest_days} known days"
+    forecasts = Forecasts.none(len(questions), name, reason, levels=levels)
+    can_answer = np.flatnonzero(known.so_far[questions.row] >= fewest_days)
+    for start in range(0, len(can_answer), rows_at_once):
+        rows = can_answer[start : start + rows_at_once]
+        forecasts.put(rows, answer(questions.some(rows)))
+    return forecasts

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.forecaster import HORIZON_DAYS, ROWS_AT_ONCE
 from trey.battery.histories import Histories
 
 YEAR_DAYS, RECENT_DAYS = 365, 28
 _FEWEST_KNOWN_SHARE = 0.5  # of a span's days: of fewer nothing is said
-_ROWS_AT_ONCE = 2_048  # of 365 days each: 6 MB, which stays near the processor
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class Pace:
 def pace(histories: Histories, row: IntArray) -> Pace:
     """Pace up to each of these rows, of its own battery's days alone, to the last bit."""
     known = Pace(*(np.full(len(row), np.nan) for _ in range(3)))
-    for start in range(0, len(row), _ROWS_AT_ONCE):
-        some = slice(start, start + _ROWS_AT_ONCE)
+    for start in range(0, len(row), ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
         known.year[some], known.recent[some], known.year_ago[some] = _pace(histories, row[some])
     return known
 

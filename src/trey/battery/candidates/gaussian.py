@@ -10,7 +10,6 @@ from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forec
 from trey.battery.histories import Questions
 
 LONGEST_HORIZON_DAYS = 60
-ROWS_AT_ONCE = 2_048
 
 
 def horizons(questions: Questions) -> IntArray:

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.candidates.gaussian import ROWS_AT_ONCE, NormalSums, horizons
-from trey.battery.forecaster import QUANTILES, Forecaster, Forecasts, Levels
+from trey.battery.candidates.gaussian import NormalSums, horizons
+from trey.battery.forecaster import (
+    QUANTILES,
+    ROWS_AT_ONCE,
+    Forecaster,
+    Forecasts,
+    Levels,
+    answer_where_known,
+)
 from trey.battery.histories import Histories, KnownDays, Questions
 from trey.errors import TreyError
 
@@ -84,15 +91,14 @@ class LinearForecaster:
     ) -> Forecasts:
         """See `Forecaster.forecast`; fewer than MIN_KNOWN_DAYS known days have no answer."""
         known = KnownDays.of(histories)
-        reason = f"fewer than {MIN_KNOWN_DAYS} known days"
-        forecasts = Forecasts.none(len(questions), self.name, reason, levels=levels)
-        can_answer = np.flatnonzero(known.so_far[questions.row] >= MIN_KNOWN_DAYS)
-        for start in range(0, len(can_answer), ROWS_AT_ONCE):
-            rows = can_answer[start : start + ROWS_AT_ONCE]
-            some = questions.some(rows)
+
+        def answer(some: Questions) -> Forecasts:
             sums = self._sums(*_inputs(known, histories, some.row), horizons(some))
-            forecasts.put(rows, sums.forecasts(some, self.name, levels))
-        return forecasts
+            return sums.forecasts(some, self.name, levels)
+
+        return answer_where_known(
+            self.name, known, questions, answer, fewest_days=MIN_KNOWN_DAYS, levels=levels
+        )
 
     def _sums(self, inputs: FloatArray, mean: FloatArray, horizon: IntArray) -> NormalSums:
         place = np.interp(np.log(horizon), np.log(KNOTS), np.arange(len(KNOTS)))

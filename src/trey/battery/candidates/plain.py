@@ -13,8 +13,8 @@ import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.baseline import SD_FLOOR
-from trey.battery.candidates.gaussian import ROWS_AT_ONCE, NormalSums, horizons
-from trey.battery.forecaster import QUANTILES, Forecasts, Levels
+from trey.battery.candidates.gaussian import NormalSums, horizons
+from trey.battery.forecaster import QUANTILES, Forecasts, Levels, answer_where_known
 from trey.battery.histories import Histories, KnownDays, Questions
 
 CONTEXT_DAYS, MIN_KNOWN_DAYS = 365, 14
@@ -52,17 +52,16 @@ class PlainRule(ABC):
         known = KnownDays.of(histories)
         weekday = histories.day[~np.isnan(histories.use)] % WEEK_DAYS
         weekdays = KnownDays(weekday.astype(np.float64), known.ends, known.so_far)
-        reason = f"fewer than {MIN_KNOWN_DAYS} known days"
-        forecasts = Forecasts.none(len(questions), self.name, reason, levels=levels)
-        can_answer = np.flatnonzero(known.so_far[questions.row] >= MIN_KNOWN_DAYS)
-        for start in range(0, len(can_answer), ROWS_AT_ONCE):
-            rows = can_answer[start : start + ROWS_AT_ONCE]
-            some = questions.some(rows)
+
+        def answer(some: Questions) -> Forecasts:
             past = Past(known.last(some.row, CONTEXT_DAYS), weekdays.last(some.row, CONTEXT_DAYS))
             counted = some.as_of - some.unknown_days
             sums = self.sums(past, (counted + 1) % WEEK_DAYS, horizons(some))
-            forecasts.put(rows, sums.forecasts(some, self.name, levels))
-        return forecasts
+            return sums.forecasts(some, self.name, levels)
+
+        return answer_where_known(
+            self.name, known, questions, answer, fewest_days=MIN_KNOWN_DAYS, levels=levels
+        )
 
     @abstractmethod
     def sums(self, past: Past, weekday: IntArray, horizon: IntArray) -> NormalSums:

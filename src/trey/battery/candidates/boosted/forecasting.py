@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray, TextArray
-from trey.battery.baseline import ROWS_AT_ONCE
 from trey.battery.candidates.boosted.glances import Glances
 from trey.battery.candidates.boosted.quantiles import LEVELS, KnownQuantiles
 from trey.battery.candidates.boosted.signals import signal_inputs
 from trey.battery.candidates.installed import needed
-from trey.battery.forecaster import QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import QUANTILES, ROWS_AT_ONCE, Forecasts, Levels
 from trey.battery.histories import Histories, Questions
 from trey.battery.model.answering import LONGEST_UNKNOWN_DAYS, Asked, Expected, answer_by
 from trey.battery.model.days.sequences import Sequences

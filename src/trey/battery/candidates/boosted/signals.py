@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.baseline import ROWS_AT_ONCE
+from trey.battery.forecaster import ROWS_AT_ONCE
 from trey.battery.histories import Histories, KnownDays
 
 RECENT_DAYS, PAST_DAYS = 30, 365  # known ones

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import (
+    HORIZON_DAYS,
+    NOT_IN_SIGHT,
+    QUANTILES,
+    Forecasts,
+    Levels,
+    answer_where_known,
+)
 from trey.battery.histories import Histories, KnownDays, Questions
 from trey.battery.model.fallback import leave_to_baseline
 from trey.battery.model.mixture import LONGEST_HORIZON_DAYS
@@ -18,7 +25,7 @@ if TYPE_CHECKING:  # PyTorch comes along, which whoever does not fit or ask it d
 
 NAME = "lab-rnn"
 CONTEXT_DAYS = 75
-ROWS_AT_ONCE = 256  # always: a product of matrices may round differently for other numbers of rows
+LANES = 256  # always: a product of matrices may round differently for other numbers of rows
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,14 @@ class PointForecaster:
     ) -> Forecasts:
         """See `Forecaster.forecast`; all quantiles are the one sum that it says."""
         known = KnownDays.of(histories)
-        reason = f"fewer than {CONTEXT_DAYS} known days"
-        forecasts = Forecasts.none(len(questions), self.name, reason, levels=levels)
-        own = np.flatnonzero(known.so_far[questions.row] >= CONTEXT_DAYS)
-        for start in range(0, len(own), ROWS_AT_ONCE):
-            rows = own[start : start + ROWS_AT_ONCE]
-            some = questions.some(rows)
-            past = known.last(some.row, CONTEXT_DAYS)
-            forecasts.put(rows, self._of_past(past, some, levels))
+
+        def answer(some: Questions) -> Forecasts:
+            return self._of_past(known.last(some.row, CONTEXT_DAYS), some, levels)
+
+        forecasts = answer_where_known(
+            self.name, known, questions, answer,
+            fewest_days=CONTEXT_DAYS, levels=levels, rows_at_once=LANES,
+        )  # fmt: skip
         leave_to_baseline(forecasts, histories, questions, levels)
         return forecasts
 
@@ -86,7 +93,7 @@ class PointForecaster:
         from trey.battery.candidates.recipe.lab_network import continued
 
         n, unknown = len(past), questions.unknown_days
-        filled = np.concatenate([past, np.zeros((ROWS_AT_ONCE - n, CONTEXT_DAYS))])
+        filled = np.concatenate([past, np.zeros((LANES - n, CONTEXT_DAYS))])
         ahead = LONGEST_HORIZON_DAYS + int(unknown.max(initial=0))
         path = continued(self.network, filled, ahead)[:n].cumsum(axis=1)
         said = Forecasts.none(n, self.name, levels=levels)
