@@ -65,3 +65,18 @@ def label(
         yshift=shift[1],
         font={"color": color, "size": 12},
     )
+
+
+def heading(figure: go.Figure, text: str, place: float, color: str) -> None:
+    """Write a name in its colour above a picture, `place` of the width from the left."""
+    figure.add_annotation(
+        text=text,
+        xref="paper",
+        yref="paper",
+        x=place,
+        y=1,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"color": color, "size": 13},
+    )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from trey.battery.arrays import FloatArray
 from trey.battery.search.running import Entry
-from trey.report.palette import BLUE, GRID, INK, ORANGE, label, styled
+from trey.report.palette import BLUE, GRID, INK, ORANGE, heading, label, styled
 
 MOST_POINTS = 400
 ROW = 30  # pixels per line of the dot plot
@@ -69,17 +69,7 @@ def leaderboard_figure(entries: Sequence[Entry], metric: str, *, simulated: bool
                 hovertemplate=f"{name}: %{{x:.4f}}<extra></extra>",
             )
         )
-        figure.add_annotation(
-            text=name,
-            xref="paper",
-            yref="paper",
-            x=0.3 * place,
-            y=1,
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-            font={"color": colour, "size": 13},
-        )
+        heading(figure, name, 0.3 * place, colour)
     figure.update_xaxes(title_text=metric.replace("_", " "))
     figure.update_yaxes(showgrid=True, gridcolor=GRID)
     figure = styled(figure, height=120 + ROW * len(entries), simulated=simulated)

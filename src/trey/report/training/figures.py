@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from trey.compliance.training.comparison import RULES, Contestant
 from trey.compliance.training.evaluation import Figure
 from trey.compliance.training.kinds import SHIPPED
-from trey.report.palette import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, label, styled
+from trey.report.palette import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, heading, label, styled
 
 COLOURS = {
     SHIPPED: BLUE,
@@ -74,17 +74,7 @@ def robustness_figure(contestants: Sequence[Contestant], *, simulated: bool) -> 
         # Drawn apart, so that intervals do not hide one another.
         rows = [-number - 0.2 * (place - 1) for number in range(len(one.robustness))]
         figure.add_trace(_dots(rows, list(one.robustness.values()), colour))
-        figure.add_annotation(
-            text=one.name,
-            xref="paper",
-            yref="paper",
-            x=0.36 * place,
-            y=1,
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-            font={"color": colour, "size": 13},
-        )
+        heading(figure, one.name, 0.36 * place, colour)
         if one.name == SHIPPED:
             figure.add_vline(
                 next(iter(one.robustness.values())).value, line={"color": colour, "dash": "dot"}
