@@ -37,7 +37,7 @@ test test-crash: export JDK_JAVA_OPTIONS ?= -XX:TieredStopAtLevel=1 -XX:Reserved
   -Dspark.sql.codegen.wholeStage=false -Dspark.sql.codegen.factoryMode=NO_CODEGEN
 
 test: setup lint types ## format check, lint, import contracts, types, all tests but the long crash suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup ## format check, lint, import contracts
 	$(BIN)/ruff format --check .
