@@ -48,7 +48,7 @@ types: setup ## mypy, strict
 	$(BIN)/mypy
 
 test-crash: setup ## the whole crash suite and the input in 50 batches: an hour and more, not part of `make test`
-	$(BIN)/python -m pytest tests/alerts tests/crash -m crash -v
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/alerts tests/crash -m crash -v
 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks

@@ -176,8 +176,10 @@ def test_a_world_that_never_ran_has_no_environment(tmp_path: Path) -> None:
 def test_own_servers_do_not_outlive_their_parent(tmp_path: Path, ending: signal.Signals) -> None:
     # given
     program = (
-        "import time; from pathlib import Path; from trey.local.servers import EVENT_HUBS; "
+        "import signal, time; from pathlib import Path; from trey.local.servers import EVENT_HUBS; "
         "from trey.local.world import running\n"
+        # A shell starts what is to run in the background with Ctrl-C ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"with running(Path({str(tmp_path)!r}), [EVENT_HUBS]): time.sleep(60)"
     )
     parent = subprocess.Popen(
