@@ -1,7 +1,9 @@
 """`trey battery explain` and `explain-model`, over files and over the tables of a world."""
 
 import json
-from datetime import date
+import shutil
+from datetime import UTC, date, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,41 @@ def test_a_stored_battery_is_explained_as_of_its_alert_by_what_decided_it(
     with pytest.raises(TreyError, match="as of 2025-12-21"):
         trey_battery(
             "explain", "--battery", about["battery_id"], "--home", tmp_path, "--as-of", "2025-12-21"
+        )
+
+
+def test_a_registered_version_is_the_one_that_the_stream_keeps(
+    tmp_path: Path,
+    days: pa.Table,
+    battery: dict[str, Any],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    # given versions 7 and 8, of which the stream of this world has kept the one
+    shipped = Path(str(resources.files("trey.defaults") / "forecaster"))
+    digest = shipped_forecaster().digest
+    shutil.copytree(shipped, tmp_path / "models/trey-forecaster" / digest)
+    batch = {"event": "started", "at": datetime(2025, 12, 21, tzinfo=UTC)}
+    versions = {"7": digest, "8": "0" * 64}
+    batches = [
+        batch | {"model_version": version, "model_digest": of} for version, of in versions.items()
+    ]
+    about = {name: battery[name] for name in ("vehicle_id", "battery_id")}
+    forecasts = [
+        about | {"as_of": date(2025, 12, 19), "model_version": "8"},
+        about | {"as_of": date(2025, 12, 20), "model_version": "7"},
+    ]
+    tables = tmp_path / "tables"
+    write_deltalake(tables / "ops/batch_log", pa.Table.from_pylist(batches))
+    write_deltalake(tables / "gold/fact_forecast_daily", pa.Table.from_pylist(forecasts))
+    write_deltalake(tables / "silver/battery_daily", days)
+    # when
+    said = explained(capfd, "--battery", about["battery_id"], "--home", tmp_path)
+    # then
+    assert said["decided_by"]["version"] == "7"
+    assert said["made_of"] is not None
+    with pytest.raises(TreyError, match="by version 8, which neither this package nor"):
+        trey_battery(
+            "explain", "--battery", about["battery_id"], "--home", tmp_path, "--as-of", "2025-12-19"
         )
 
 

@@ -43,10 +43,30 @@ def find(
     for carried in (forecasters.BASELINE, forecasters.CHAMPION):
         if (forecaster := forecasters.named(carried)).version == version:
             return forecaster, subject
+    if kept := _kept(home, version):
+        return kept, subject
     raise TreyError(
-        f"battery {battery_id!r} was forecast by version {version}, which this package does not "
-        "carry; name its folder with --model"
+        f"battery {battery_id!r} was forecast by version {version}, which neither this package nor "
+        f"{home} has; name its folder with --model"
     )
+
+
+def _kept(home: Path, version: str) -> "Forecaster | None":
+    """The registered version as the stream of this world keeps it; None if it does not."""
+    from trey.battery.versions.approved import MODEL
+    from trey.battery.versions.kept import KeptModels
+
+    is_it = (pc.field("event") == "started") & (pc.field("model_version") == version)
+    columns = ["at", "model_digest"]
+    try:
+        started = read_delta(home, "ops.batch_log", columns, is_it)
+    except TableMissingError:
+        return None
+    models = KeptModels(home / "models" / MODEL)
+    for digest in started.sort_by([("at", "descending")])["model_digest"].unique().to_pylist():
+        if forecaster := models.find(digest):
+            return forecaster.numbered(version)
+    return None
 
 
 def _alert(home: Path, battery_id: str) -> dict[str, Any] | None:

@@ -36,6 +36,11 @@ class KeptModels:
             self._fetch(digest, download, folder)
         return FleetForecaster.load(folder)
 
+    def find(self, digest: str) -> FleetForecaster | None:
+        """The model of this digest; None if it is not kept, or not whole."""
+        folder = self.folder / digest
+        return FleetForecaster.load(folder) if _holds(folder, digest) else None
+
     def _fetch(self, digest: str, download: Callable[[Path], None], folder: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".", dir=self.folder) as beside:
