@@ -13,15 +13,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import (
-    HORIZON_DAYS,
-    NOT_IN_SIGHT,
-    QUANTILES,
-    Forecasts,
-    Levels,
-    answer_where_known,
-)
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels, answer_where_known
 from trey.battery.histories import Histories, KnownDays, Questions
+from trey.battery.horizon import HORIZON_DAYS
 
 SD_FLOOR = 1e-6  # a battery that used the same amount every day is still not certain
 

@@ -11,7 +11,6 @@ from trey.battery.histories import Histories, KnownDays, Questions
 
 Levels: TypeAlias = tuple[float, ...]
 
-HORIZON_DAYS = 30  # the alert's: it stands in column names and in the contract of the alert
 QUANTILES: Levels = (0.1, 0.5, 0.9)
 NO_COUNTER = "the counter or the rated cycles are not known"
 NOT_IN_SIGHT = -1  # days to a crossing that lies beyond the model's longest horizon

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from trey.battery.backtest.cells.frame import Frame
-from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.horizon import HORIZON_DAYS
 from trey.battery.model.answering import Asked, answer
 from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fleet_forecaster import FleetForecaster

@@ -6,10 +6,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
 from trey.battery.histories import Questions
-
-LONGEST_HORIZON_DAYS = 60
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 
 
 def horizons(questions: Questions) -> IntArray:

@@ -7,10 +7,11 @@ import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 from trey.battery.model.days.memory import WEEK_DAYS
 from trey.battery.model.days.weeks import sum_of_days
-from trey.battery.model.mixture import LONGEST_HORIZON_DAYS, Mixture
+from trey.battery.model.mixture import Mixture
 from trey.battery.model.steps.sights import Sights
 
 LONGEST_UNKNOWN_DAYS = 30

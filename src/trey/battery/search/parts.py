@@ -12,8 +12,8 @@ import numpy as np
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
 from trey.battery.backtest.cells.frame import Frame
 from trey.battery.backtest.cells.trial import FEWEST_BATTERIES
-from trey.battery.forecaster import HORIZON_DAYS
 from trey.battery.histories import Histories
+from trey.battery.horizon import HORIZON_DAYS
 from trey.errors import TreyError
 
 if TYPE_CHECKING:  # reading cleanses, for which Spark's types come along

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS
 from trey.battery.histories import Histories, Questions
+from trey.battery.horizon import HORIZON_DAYS
 
 LAST_DAYS, SEEN_BEFORE = 120, 60
 HELD_OUT_SHARE = 0.2  # of a file's batteries

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import FloatArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
-from trey.battery.model.mixture import LONGEST_HORIZON_DAYS
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import (
-    HORIZON_DAYS,
-    NOT_IN_SIGHT,
-    QUANTILES,
-    Forecasts,
-    Levels,
-    answer_where_known,
-)
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels, answer_where_known
 from trey.battery.histories import Histories, KnownDays, Questions
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 from trey.battery.model.fallback import leave_to_baseline
-from trey.battery.model.mixture import LONGEST_HORIZON_DAYS
 from trey.errors import TreyError
 
 if TYPE_CHECKING:  # PyTorch comes along, which whoever does not fit or ask it does not need

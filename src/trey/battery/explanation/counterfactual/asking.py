@@ -9,8 +9,9 @@ from scipy.special import logit
 from trey.battery.arrays import BoolArray, FloatArray, IntArray, TextArray
 from trey.battery.explanation.counterfactual.changing import changed
 from trey.battery.explanation.counterfactual.course import Course
-from trey.battery.forecaster import HORIZON_DAYS, Forecaster
+from trey.battery.forecaster import Forecaster
 from trey.battery.histories import Histories, Questions
+from trey.battery.horizon import HORIZON_DAYS
 from trey.telemetry.cleansing.arrays import starts_of
 
 REMAINING, TREND, SEASON, WEEKDAYS = PARTS = ("remaining", "trend", "season", "weekdays")
