@@ -47,7 +47,8 @@ class MeanGaussian:
 
         def answer(some: Questions) -> Forecasts:
             past = known.last(some.row, self.context_length)
-            return self.of_past(past, some.remaining_cycles, some.unknown_days, levels)
+            left, unknown = some.remaining_cycles, some.unknown_days
+            return self.of_past(past, left, unknown, levels, horizon_days=some.horizon_days)
 
         return answer_where_known(
             self.name, known, questions, answer, fewest_days=self.min_known_days, levels=levels
@@ -59,6 +60,8 @@ class MeanGaussian:
         remaining_cycles: FloatArray,
         unknown_days: IntArray,
         levels: Levels = QUANTILES,
+        *,
+        horizon_days: int = HORIZON_DAYS,
     ) -> Forecasts:
         """Forecast from the last known days.
 
@@ -68,6 +71,7 @@ class MeanGaussian:
             remaining_cycles: See `Questions`, shape (n,).
             unknown_days: See `Questions`, shape (n,).
             levels: See `Forecaster.forecast`.
+            horizon_days: See `Questions`.
         """
         known = ~np.isnan(past)
         days = known.sum(axis=1)
@@ -84,7 +88,7 @@ class MeanGaussian:
             z: FloatArray = (horizon * mean - remaining_cycles) / spread(horizon)
             return z
 
-        horizon = np.full(len(past), HORIZON_DAYS)
+        horizon = np.full(len(past), horizon_days)
         sums = (horizon * mean)[:, None] + spread(horizon)[:, None] * ndtri(np.array(levels))
         answered = Forecasts.none(len(past), self.name, levels=levels)
         answered.p_cross[:] = ndtr(z_of_crossing(horizon))

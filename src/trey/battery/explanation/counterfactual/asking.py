@@ -1,7 +1,7 @@
 """Histories with parts of them taken away, and the same forecaster's answers to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
@@ -115,7 +115,10 @@ def _histories(course: Course, views: Sequence[_View], turn_days: int) -> Histor
 
 def _joined(parts: Sequence[Questions]) -> Questions:
     return Questions(
-        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Questions))
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.as_of for part in parts]),
+        np.concatenate([part.remaining_cycles for part in parts]),
+        np.concatenate([part.unknown_days for part in parts]),
     )
 
 
