@@ -12,6 +12,7 @@ from scipy.stats import norm
 from trey.battery.arrays import FloatArray
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.forecaster import NOT_IN_SIGHT, Forecasts
+from trey.battery.horizon import HORIZON_DAYS
 
 MODEL = Mean365Gaussian()
 
@@ -19,8 +20,11 @@ histories = arrays(np.float64, (4, 365), elements=st.floats(0, 4, allow_subnorma
 remainders = arrays(np.float64, 4, elements=st.floats(0.001, 400))
 
 
-def forecast(past: FloatArray, remaining: FloatArray) -> Forecasts:
-    return MODEL.of_past(past, remaining, np.zeros(len(past), dtype=np.int64))
+def forecast(
+    past: FloatArray, remaining: FloatArray, horizon_days: int = HORIZON_DAYS
+) -> Forecasts:
+    counted = np.zeros(len(past), dtype=np.int64)
+    return MODEL.of_past(past, remaining, counted, horizon_days=horizon_days)
 
 
 def past(*rows: list[float]) -> FloatArray:
@@ -35,6 +39,23 @@ def test_probability_follows_the_formula() -> None:
     # then S_30 is Normal(6, 0.01 * 20/19 * (30 + 900/20)), so z = -1 / 0.88852 = -1.12546
     assert forecasts.p_cross[0] == pytest.approx(0.13020, abs=1e-5)
     assert forecasts.sum_quantiles[0] == pytest.approx([4.86132, 6.0, 7.13868], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    # z is -0.1 / 0.10513, -0.2 / 0.50053 and -1 / 1.58944: see above
+    ("horizon_days", "remaining", "p_cross", "sums"),
+    [
+        (1, 0.3, 0.17075, [0.06527, 0.2, 0.33473]),
+        (14, 3.0, 0.34473, [2.15855, 2.8, 3.44145]),
+        (60, 13.0, 0.26462, [9.96305, 12.0, 14.03695]),
+    ],
+)
+def test_the_formula_holds_at_each_horizon(
+    horizon_days: int, remaining: float, p_cross: float, sums: list[float]
+) -> None:
+    forecasts = forecast(past([0.1, 0.3] * 10), np.array([remaining]), horizon_days)
+    assert forecasts.p_cross[0] == pytest.approx(p_cross, abs=1e-5)
+    assert forecasts.sum_quantiles[0] == pytest.approx(sums, abs=1e-5)
 
 
 def test_constant_use_dates_the_crossing_exactly() -> None:

@@ -19,7 +19,10 @@ RUNNER = CliRunner()
 def test_five_lines_give_a_leaderboard_pictures_and_a_candidate(tmp_path: Path) -> None:
     # given
     config = write_config(
-        tmp_path, write_fleet(tmp_path / "fleet.parquet", 20, 330), "families: [means, linear]"
+        tmp_path,
+        write_fleet(tmp_path / "fleet.parquet", 20, 330),
+        "families: [means, linear]",
+        "horizon: 14",
     )
     # when
     done = RUNNER.invoke(app, ["search", "--config", str(config)])
@@ -30,6 +33,7 @@ def test_five_lines_give_a_leaderboard_pictures_and_a_candidate(tmp_path: Path) 
     assert [name for name in ("linear", "mean90-gaussian") if name in done.stdout]
     assert max(map(len, lines)) <= 100
     assert "Everything was tried." in done.stdout
+    assert "14 days ahead" in " ".join(done.stdout.split())
     assert (tmp_path / "search.search" / "search.html").stat().st_size > 1_000_000
     assert (tmp_path / "search.search" / "candidate" / "candidate.json").exists()
 
@@ -54,6 +58,7 @@ def test_the_labs_file_is_warned_of_and_its_winner_forecasts(
         "Daily_Trip_Duration and Daily_Cycles_Used say the same (r = +1)" in warning
         for warning in found["warnings"]
     )
+    assert found["horizon_days"] == 30
     assert [entry["rank"] for entry in found["leaderboard"]] == [1, 2, 3, 4]
     scores = [entry["validation_score"] for entry in found["leaderboard"]]
     assert scores == sorted(scores)

@@ -13,15 +13,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import (
-    HORIZON_DAYS,
-    NOT_IN_SIGHT,
-    QUANTILES,
-    Forecasts,
-    Levels,
-    answer_where_known,
-)
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels, answer_where_known
 from trey.battery.histories import Histories, KnownDays, Questions
+from trey.battery.horizon import HORIZON_DAYS
 
 SD_FLOOR = 1e-6  # a battery that used the same amount every day is still not certain
 
@@ -53,7 +47,8 @@ class MeanGaussian:
 
         def answer(some: Questions) -> Forecasts:
             past = known.last(some.row, self.context_length)
-            return self.of_past(past, some.remaining_cycles, some.unknown_days, levels)
+            left, unknown = some.remaining_cycles, some.unknown_days
+            return self.of_past(past, left, unknown, levels, horizon_days=some.horizon_days)
 
         return answer_where_known(
             self.name, known, questions, answer, fewest_days=self.min_known_days, levels=levels
@@ -65,6 +60,8 @@ class MeanGaussian:
         remaining_cycles: FloatArray,
         unknown_days: IntArray,
         levels: Levels = QUANTILES,
+        *,
+        horizon_days: int = HORIZON_DAYS,
     ) -> Forecasts:
         """Forecast from the last known days.
 
@@ -74,6 +71,7 @@ class MeanGaussian:
             remaining_cycles: See `Questions`, shape (n,).
             unknown_days: See `Questions`, shape (n,).
             levels: See `Forecaster.forecast`.
+            horizon_days: See `Questions`.
         """
         known = ~np.isnan(past)
         days = known.sum(axis=1)
@@ -90,7 +88,7 @@ class MeanGaussian:
             z: FloatArray = (horizon * mean - remaining_cycles) / spread(horizon)
             return z
 
-        horizon = np.full(len(past), HORIZON_DAYS)
+        horizon = np.full(len(past), horizon_days)
         sums = (horizon * mean)[:, None] + spread(horizon)[:, None] * ndtri(np.array(levels))
         answered = Forecasts.none(len(past), self.name, levels=levels)
         answered.p_cross[:] = ndtr(z_of_crossing(horizon))

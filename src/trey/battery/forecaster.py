@@ -11,7 +11,6 @@ from trey.battery.histories import Histories, KnownDays, Questions
 
 Levels: TypeAlias = tuple[float, ...]
 
-HORIZON_DAYS = 30  # the alert's: it stands in column names and in the contract of the alert
 QUANTILES: Levels = (0.1, 0.5, 0.9)
 NO_COUNTER = "the counter or the rated cycles are not known"
 NOT_IN_SIGHT = -1  # days to a crossing that lies beyond the model's longest horizon
@@ -23,11 +22,11 @@ class Forecasts:
     """What a model says about n batteries, each on its own day; NaN where it says nothing.
 
     Attributes:
-        p_cross: P(rated cycles are reached within HORIZON_DAYS), shape (n,).
-        sum_quantiles: Cycles used within HORIZON_DAYS at the levels that were asked for, QUANTILES
+        p_cross: P(rated cycles are reached within the questions' horizon), shape (n,).
+        sum_quantiles: Cycles used within that horizon at the levels that were asked for, QUANTILES
             unless others were, shape (n, level).
         days_to_crossing: First day ahead on which P(crossed) reaches QUANTILES, or NOT_IN_SIGHT,
-            shape (n, 3).
+            whatever the questions' horizon, shape (n, 3).
         model: Name of the model that made each, shape (n,).
         reason: Why it says nothing, or why another model answered; None where it answered itself.
     """
@@ -82,7 +81,7 @@ class Forecaster(Protocol):
 
         Args:
             histories: Of whole batteries.
-            questions: About some of them.
+            questions: About some of them, and of the horizon that P and sum are about.
             levels: Of the quantiles of the sum, rising, between 0 and 1, both excluded. The days
                 to a crossing stay at QUANTILES.
         """

@@ -6,11 +6,12 @@ duration for one, has no place here, nor has anything of a day ahead.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Histories:
 
 @dataclass(frozen=True)
 class Questions:
-    """As of which day what is asked, of which battery; shape (question,).
+    """As of which day what is asked, of which battery, and how far ahead; shape (question,).
 
     Attributes:
         row: The battery's last row of the histories that was settled on that day: no row up to it
@@ -70,23 +71,30 @@ class Questions:
         as_of: Last day that the answer may know, in days since 1970-01-01.
         remaining_cycles: Rated minus lifetime cycles when the counter was last known, above 0.
         unknown_days: Days up to `as_of` that this counter does not hold: their use is unknown.
+        horizon_days: How many days ahead all of them look, from 1 to LONGEST_HORIZON_DAYS.
     """
 
     row: IntArray
     as_of: IntArray
     remaining_cycles: FloatArray
     unknown_days: IntArray
+    horizon_days: int = HORIZON_DAYS
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.horizon_days <= LONGEST_HORIZON_DAYS:
+            raise ValueError(f"no forecaster looks {self.horizon_days} days ahead")
 
     def __len__(self) -> int:
         return len(self.row)
 
     def some(self, which: IntArray | slice) -> "Questions":
         """Those of an index."""
-        return Questions(
-            self.row[which],
-            self.as_of[which],
-            self.remaining_cycles[which],
-            self.unknown_days[which],
+        return replace(
+            self,
+            row=self.row[which],
+            as_of=self.as_of[which],
+            remaining_cycles=self.remaining_cycles[which],
+            unknown_days=self.unknown_days[which],
         )
 
 

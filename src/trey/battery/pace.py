@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, ROWS_AT_ONCE
+from trey.battery.forecaster import ROWS_AT_ONCE
 from trey.battery.histories import Histories
+from trey.battery.horizon import HORIZON_DAYS
 
 YEAR_DAYS, RECENT_DAYS = 365, 28
 _FEWEST_KNOWN_SHARE = 0.5  # of a span's days: of fewer nothing is said

@@ -38,7 +38,7 @@ def search(
         data = read_data(asked)
         for warning in data.warnings:
             typer.echo(f"warning: {warning}", err=True)
-        parts = part(data, asked.seed)
+        parts = part(data, asked.seed, asked.horizon)
         found = run(asked, data.source, parts, folder, status.update)
         page = _write_page(asked, found, parts, folder)
         if as_json:
@@ -66,6 +66,7 @@ def _document(
     return {
         "data": config.data,
         "metric": config.metric,
+        "horizon_days": config.horizon,
         "measured_on": parts.how,
         "crossings": {"validation": parts.validation.batteries, "test": parts.test.batteries},
         "decisions": {
@@ -110,8 +111,8 @@ def _print(config: "SearchConfig", found: "Found", parts: "Parts", page: Path) -
     for attempt in found.failed:
         console.print(f"{attempt.name} was not tried: {attempt.failure}")
     console.print(
-        f"Chosen on {parts.validation.batteries} crossings, reported on {parts.test.batteries}: "
-        f"{parts.how}."
+        f"Chosen on {parts.validation.batteries} crossings, reported on {parts.test.batteries}, "
+        f"{config.horizon_words} ahead: {parts.how}."
     )
     console.print(f"{found.stopped[:1].upper()}{found.stopped[1:]}. Pictures: {page}")
     console.print(

@@ -50,6 +50,25 @@ def test_answers_are_distributions(model: Forecaster) -> None:
     assert (forecasts.sum_quantiles >= 0).all()
 
 
+def test_all_that_is_said_is_about_the_horizon_that_is_asked_about(model: Forecaster) -> None:
+    # given
+    days = histories(*drivers(np.random.default_rng(12), 8, 200))
+    asked = questions(days, list(range(199, 1_600, 200)))
+    # when
+    said = {h: model.forecast(days, replace(asked, horizon_days=h)) for h in (1, 14, 30, 60)}
+    # then a longer one makes crossings likelier and sums larger
+    assert (np.diff([one.p_cross for one in said.values()], axis=0) >= 0).all()
+    assert (np.diff([one.sum_quantiles[:, 1].mean() for one in said.values()]) > 0).all()
+    # and P agrees with the day on which one half is reached, which is the same for all
+    day = model.forecast(days, asked).days_to_crossing[:, 1]
+    for horizon, one in said.items():
+        assert one.days_to_crossing[:, 1].tolist() == day.tolist()
+        assert (one.p_cross >= 0.5).tolist() == ((day >= 1) & (day <= horizon)).tolist()
+        # and with the median of the sum
+        at_median = replace(asked, remaining_cycles=one.sum_quantiles[:, 1], horizon_days=horizon)
+        assert model.forecast(days, at_median).p_cross == pytest.approx(0.5, abs=0.01)
+
+
 def test_no_later_day_changes_an_answer(model: Forecaster) -> None:
     # given
     before = with_signals(histories(*drivers(np.random.default_rng(10), 2, 200)), seed=10)

@@ -1,5 +1,6 @@
 """The network as a `Forecaster`: whatever its weights, and whatever the history."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -157,7 +158,7 @@ def test_a_strange_history_has_a_stated_outcome(model: FleetForecaster) -> None:
 
 def test_the_fallback_answers_as_the_baseline_does(model: FleetForecaster) -> None:
     days = histories(*drivers(np.random.default_rng(8), 1, 50))
-    asked = questions(days, [49])
+    asked = replace(questions(days, [49]), horizon_days=7)
     ours, theirs = model.forecast(days, asked), Mean365Gaussian().forecast(days, asked)
     assert ours.p_cross.tobytes() == theirs.p_cross.tobytes()
     assert ours.model.tolist() == ["mean365-gaussian"]

@@ -5,6 +5,7 @@ import pytest
 from trey.battery.search.config import FAMILIES, SearchConfig, read_config
 from trey.errors import TreyError
 
+DAYS = "should be a whole number of days from 1 to 60"
 LINES = {"data": "fleet.csv", "target": "used", "time": "day", "group": "battery"}
 
 
@@ -22,6 +23,12 @@ def test_a_few_lines_are_enough(tmp_path: Path) -> None:
     assert read.families == FAMILIES
 
 
+@pytest.mark.parametrize(("said", "words"), [("1", "1 day"), ("14", "14 days"), ("60", "60 days")])
+def test_the_horizon_is_a_number_of_days(tmp_path: Path, said: str, words: str) -> None:
+    read = read_config(config(tmp_path, horizon=said))
+    assert (read.horizon, read.horizon_words) == (int(said), words)
+
+
 def test_data_may_lie_beside_the_config(tmp_path: Path) -> None:
     (tmp_path / "fleet.csv").write_text("used\n1\n")
     assert read_config(config(tmp_path)).data == tmp_path / "fleet.csv"
@@ -36,7 +43,12 @@ def test_data_may_lie_beside_the_config(tmp_path: Path) -> None:
         ({"minutes": "0"}, "minutes: '0' will not do, it should be greater than 0; change it"),
         ({"minutes": "soon"}, "minutes: 'soon' will not do, it should be a valid number"),
         ({"metric": "rmse"}, "metric: 'rmse' is not known; write 'brier', 'log_loss'"),
-        ({"horizon": "7"}, "horizon: 7 is not known; write 30"),
+        ({"horizon": "0"}, f"horizon: '0' will not do, it {DAYS}; change it or leave it out"),
+        ({"horizon": "61"}, f"horizon: '61' will not do, it {DAYS}; change it"),
+        ({"horizon": "7.5"}, f"horizon: '7.5' will not do, it {DAYS}; change it"),
+        ({"horizon": "-7"}, f"horizon: '-7' will not do, it {DAYS}; change it"),
+        ({"horizon": "a month"}, f"horizon: 'a month' will not do, it {DAYS}; change it"),
+        ({"horizon": "[7, 14]"}, f"horizon: ['7', '14'] will not do, it {DAYS}; change it"),
         ({"families": "[linear, arima]"}, "families: 'arima' is not known; write 'means'"),
         ({"target": "[a, b]"}, "target: ['a', 'b'] will not do, it should be a valid string"),
     ],

@@ -33,7 +33,11 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def begun(fleet: Path, folder: Path, *lines: str) -> tuple[SearchConfig, str, Parts]:
     config = read_config(write_config(folder, fleet, *lines))
     data = read_data(config)
-    return config, data.source, part(data, config.seed)
+    return config, data.source, part(data, config.seed, config.horizon)
+
+
+def scores(found: Found) -> dict[str, float | None]:
+    return {entry.attempt.name: entry.attempt.score for entry in found.entries}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +108,25 @@ def test_begun_again_it_goes_on_from_what_it_has(fleet: Path, tmp_path: Path) ->
         max(e.attempt.training_seconds for e in search(other, source, parts, tmp_path).entries)
         < 100
     )
+
+
+def test_another_horizon_is_another_search(fleet: Path, tmp_path: Path) -> None:
+    # given a search at 30 days in the same folder
+    lines = ("counter: total", "rated: allowed", "families: [means]")
+    config, source, parts = begun(fleet, tmp_path, *lines)
+    month = search(config, source, parts, tmp_path)
+    # when
+    config, source, parts = begun(fleet, tmp_path, *lines, "horizon: 14")
+    found = search(config, source, parts, tmp_path)
+    # then it is asked about 14 days
+    assert parts.test.crossed.sum() == (parts.test.ahead <= 14).sum() > 0
+    said = found.winner.forecast(parts.test.histories, parts.test.questions)
+    brier = round(float(np.mean(np.square(said.p_cross - (parts.test.ahead <= 14)))), 4)
+    assert found.entries[0].figures["brier"] == brier
+    # and nothing of the other one's stands for it
+    for name, score in scores(month).items():
+        assert score != scores(found)[name]
+    assert scores(found) == scores(search(config, source, parts, tmp_path / "elsewhere"))
 
 
 def test_no_time_is_said_so(fleet: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from trey.battery.backtest.cells.frame import Frame
-from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.horizon import HORIZON_DAYS
 from trey.battery.model.answering import Asked, answer
 from trey.battery.model.days.sequences import Sequences
 from trey.battery.model.fleet_forecaster import FleetForecaster
@@ -56,7 +56,8 @@ def of_steps(forecaster: FleetForecaster, frame: Frame) -> OfSteps:
     )
     day, use = states.day + 1, histories.use[row]
     counter, today = states.counter + use, np.zeros(len(row), dtype=np.int64)
-    asked = Asked(np.full(len(row), float(use.mean()) * HORIZON_DAYS), today, today)
+    remaining = np.full(len(row), float(use.mean()) * HORIZON_DAYS)
+    asked = Asked(remaining, today, today, HORIZON_DAYS)
     stepping, answering = [], []
     for _ in range(ROUNDS):
         began = time.process_time()

@@ -1,9 +1,11 @@
 """The page of a search: findings above their pictures, in one file."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.battery.model.fleets import histories, questions
 from trey.battery.backtest.cells.frame import Frame
@@ -31,7 +33,7 @@ def entry(name: str, score: float, **figures: float | None) -> Entry:
 
 def page(config: SearchConfig, *entries: Entry) -> str:
     days = histories(np.random.default_rng(0).gamma(3, 0.1, 400))
-    asked = questions(days, list(range(300, 360)))
+    asked = replace(questions(days, list(range(300, 360))), horizon_days=config.horizon)
     test = Frame(days, asked, np.full(60, 40), np.full(60, 9.0))
     winner = Mean365Gaussian()
     told = Verdict(winner.name, False, "A signal.", "Use it.")
@@ -51,6 +53,15 @@ def test_the_page_tells_its_findings_and_asks_nothing_of_the_network() -> None:
     assert "Use it. Everything was tried; 0 could not be tried" in shown
     assert "simulated data" not in shown
     assert not re.findall(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["']?https?:""", shown)
+
+
+@pytest.mark.parametrize(("horizon", "words"), [(1, "1 day"), (14, "14 days")])
+def test_the_pictures_say_the_horizon(horizon: int, words: str) -> None:
+    shown = page(CONFIG.model_copy(update={"horizon": horizon}), entry("linear", 0.03))
+    assert f"A search on fleet.csv, {words} ahead<" in shown
+    assert f'"predicted cycles in {words}, median and 80 % interval"' in shown
+    assert f'"cycles used in {words}"' in shown
+    assert "30 days" not in shown
 
 
 def test_simulated_data_and_a_worse_winner_are_said_so() -> None:

@@ -6,10 +6,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
 from trey.battery.histories import Questions
-
-LONGEST_HORIZON_DAYS = 60
+from trey.battery.horizon import LONGEST_HORIZON_DAYS
 
 
 def horizons(questions: Questions) -> IntArray:
@@ -37,14 +36,15 @@ class NormalSums:
         unknown = questions.unknown_days[:, None]
         crossed = np.take_along_axis(crossed, unknown + np.arange(LONGEST_HORIZON_DAYS), axis=1)
         forecasts = Forecasts.none(len(questions), model, levels=levels)
-        forecasts.p_cross[:] = crossed[:, HORIZON_DAYS - 1]
+        horizon = questions.horizon_days
+        forecasts.p_cross[:] = crossed[:, horizon - 1]
         for number, level in enumerate(QUANTILES):
             reaches = crossed >= level
             first = np.where(reaches.any(axis=1), reaches.argmax(axis=1) + 1, NOT_IN_SIGHT)
             forecasts.days_to_crossing[:, number] = first
         begins = np.pad(self.mean, ((0, 0), (1, 0)))
-        ends = np.take_along_axis(begins, unknown + HORIZON_DAYS, axis=1)
+        ends = np.take_along_axis(begins, unknown + horizon, axis=1)
         middle = ends - np.take_along_axis(begins, unknown, axis=1)  # (n, 1)
-        sums = middle + self.sd[:, HORIZON_DAYS - 1 : HORIZON_DAYS] * ndtri(np.array(levels))
+        sums = middle + self.sd[:, horizon - 1 : horizon] * ndtri(np.array(levels))
         forecasts.sum_quantiles[:] = np.maximum(sums, 0.0)
         return forecasts

@@ -13,8 +13,9 @@ import numpy as np
 from trey.battery.arrays import BoolArray, FloatArray
 from trey.battery.explanation.counterfactual.asking import PARTS, Answers, ask, log_odds
 from trey.battery.explanation.counterfactual.course import Course
-from trey.battery.forecaster import HORIZON_DAYS, Forecaster, Forecasts
+from trey.battery.forecaster import Forecaster, Forecasts
 from trey.battery.histories import Questions
+from trey.battery.horizon import HORIZON_DAYS
 
 COALITIONS = np.array(list(product((0.0, 1.0), repeat=len(PARTS))))  # the last one has all parts
 

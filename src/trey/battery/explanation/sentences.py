@@ -6,7 +6,7 @@ from math import exp
 
 from trey.battery.explanation.counterfactual.asking import REMAINING, SEASON, TREND, WEEKDAYS
 from trey.battery.explanation.explained import Expected, Explanation, MadeOf, PartEffect
-from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.horizon import HORIZON_DAYS
 
 MOST_ODDS = 999  # beyond it a factor says no more
 _SAME = 0.05  # cycles, and the log of a factor: less is not worth a word

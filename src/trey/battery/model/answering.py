@@ -1,16 +1,17 @@
 """Sights and questions → distributions of the coming use, and what they say of the crossing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.horizon import LONGEST_HORIZON_DAYS
 from trey.battery.model.days.memory import WEEK_DAYS
 from trey.battery.model.days.weeks import sum_of_days
-from trey.battery.model.mixture import LONGEST_HORIZON_DAYS, Mixture
+from trey.battery.model.mixture import Mixture
 from trey.battery.model.steps.sights import Sights
 
 LONGEST_UNKNOWN_DAYS = 30
@@ -24,16 +25,21 @@ class Asked:
         remaining_cycles: When the counter was last known, above 0.
         counted_after: Days from the last known day to that of the counter.
         as_of_after: Days from the last known day to that of the forecast.
+        horizon_days: See `Questions`.
     """
 
     remaining_cycles: FloatArray
     counted_after: IntArray
     as_of_after: IntArray
+    horizon_days: int
 
     def some(self, which: IntArray) -> "Asked":
         """Those of an index."""
-        return Asked(
-            self.remaining_cycles[which], self.counted_after[which], self.as_of_after[which]
+        return replace(
+            self,
+            remaining_cycles=self.remaining_cycles[which],
+            counted_after=self.counted_after[which],
+            as_of_after=self.as_of_after[which],
         )
 
 
@@ -116,12 +122,13 @@ def answer_by(
     crossed = np.maximum.accumulate(crossed, axis=1)
     ahead = unknown_days[:, None] + np.arange(LONGEST_HORIZON_DAYS)
     crossed = np.take_along_axis(crossed, ahead, axis=1)  # (n, LONGEST_HORIZON_DAYS)
-    forecasts.p_cross[:] = crossed[:, HORIZON_DAYS - 1]
+    forecasts.p_cross[:] = crossed[:, asked.horizon_days - 1]
     for number, level in enumerate(QUANTILES):
         reaches = crossed >= level
         first = np.where(reaches.any(axis=1), reaches.argmax(axis=1) + 1, NOT_IN_SIGHT)
         forecasts.days_to_crossing[:, number] = first
 
-    ratio = distribution.quantile(np.tile(levels, (n, 1)), HORIZON_DAYS)
-    forecasts.sum_quantiles[:] = ratio * expected.of(asked.as_of_after, np.array([HORIZON_DAYS]))
+    ratio = distribution.quantile(np.tile(levels, (n, 1)), asked.horizon_days)
+    expected_sum = expected.of(asked.as_of_after, np.array([asked.horizon_days]))
+    forecasts.sum_quantiles[:] = ratio * expected_sum
     return forecasts

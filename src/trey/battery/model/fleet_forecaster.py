@@ -93,7 +93,8 @@ class FleetForecaster:
             here, sights = some[visit.question], visit.sights(self.sessions)
             stale, uncounted = stale_days[visit.question], questions.unknown_days[here]
             reason = reasons(sights, stale, uncounted)
-            asked = Asked(questions.remaining_cycles[here], stale - uncounted, stale)
+            remaining = questions.remaining_cycles[here]
+            asked = Asked(remaining, stale - uncounted, stale, questions.horizon_days)
             own = np.flatnonzero(reason == None)  # noqa: E711 of each element
             answered = answer(
                 sights.some(own), asked.some(own), self.calibration, self.name, levels

@@ -19,7 +19,6 @@ LEAST = 0.05
 SPREAD_FLOOR = 0.005
 SHAPE = (3, PARTS, len(KNOTS))  # logit, location and log of spread
 SIZE = 3 * PARTS * len(KNOTS)
-LONGEST_HORIZON_DAYS = KNOTS[-1]
 
 _HALVINGS = 24  # of an interval of a few units at most: to a ten-millionth of the sum
 

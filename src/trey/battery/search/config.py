@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 from trey.errors import TreyError
 
 FamilyName: TypeAlias = Literal["means", "weekday", "linear", "lightgbm", "gru"]
@@ -20,8 +21,15 @@ Metric: TypeAlias = LowerIsBetter | HigherIsBetter
 FAMILIES: tuple[FamilyName, ...] = get_args(FamilyName)
 
 
-def _number(text: Any) -> Any:
-    return int(text) if isinstance(text, str) and text.isdigit() else text
+def _days(said: Any) -> int:
+    text = str(said)
+    if text.isdecimal() and 1 <= int(text) <= LONGEST_HORIZON_DAYS:
+        return int(text)
+    raise PydanticCustomError(
+        "days",
+        "should be a whole number of days from 1 to {longest}",
+        {"longest": LONGEST_HORIZON_DAYS},
+    )
 
 
 class SearchConfig(BaseModel, frozen=True, extra="forbid"):
@@ -31,8 +39,8 @@ class SearchConfig(BaseModel, frozen=True, extra="forbid"):
     target: str = Field(min_length=1, description="Column of the cycles used on the day")
     time: str = Field(min_length=1, description="Column of the day")
     group: str | None = Field(None, description="Column of the battery; none: one battery")
-    horizon: Annotated[Literal[30], BeforeValidator(_number)] = Field(
-        30, description="Days; the alert's, and every model's"
+    horizon: Annotated[int, BeforeValidator(_days)] = Field(
+        HORIZON_DAYS, description="Days ahead within which a crossing is forecast"
     )
     metric: Metric = Field("brier", description="By which the best is chosen")
     exit_score: float | None = Field(None, description="As good is good enough")
@@ -51,6 +59,11 @@ class SearchConfig(BaseModel, frozen=True, extra="forbid"):
         """The file's column of each role that the config names one for."""
         roles = ("target", "time", "group", "counter", "rated")
         return {role: getattr(self, role) for role in roles if getattr(self, role) is not None}
+
+    @property
+    def horizon_words(self) -> str:
+        """The horizon as sentences have it."""
+        return "1 day" if self.horizon == 1 else f"{self.horizon} days"
 
     @property
     def lower_is_better(self) -> bool:

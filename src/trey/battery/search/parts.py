@@ -12,7 +12,6 @@ import numpy as np
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
 from trey.battery.backtest.cells.frame import Frame
 from trey.battery.backtest.cells.trial import FEWEST_BATTERIES
-from trey.battery.forecaster import HORIZON_DAYS
 from trey.battery.histories import Histories
 from trey.errors import TreyError
 
@@ -41,15 +40,22 @@ class Parts:
     how: str
 
 
-def part(data: "SearchData", seed: int) -> Parts:
+def part(data: "SearchData", seed: int, horizon_days: int) -> Parts:
     """Part the data.
+
+    Args:
+        data: Of the search.
+        seed: Of the draw of batteries.
+        horizon_days: Of the questions by which is chosen and which are reported on.
 
     Raises:
         TreyError: There is too little to part.
     """
     batteries = int(data.histories.battery.max(initial=-1)) + 1
     parts = (
-        _by_batteries(data, batteries, seed) if batteries >= FEWEST_BATTERIES else _by_days(data)
+        _by_batteries(data, batteries, seed, horizon_days)
+        if batteries >= FEWEST_BATTERIES
+        else _by_days(data, horizon_days)
     )
     if not (len(parts.validation.questions) and len(parts.test.questions)):
         raise TreyError(
@@ -59,15 +65,20 @@ def part(data: "SearchData", seed: int) -> Parts:
     return parts
 
 
-def _by_batteries(data: "SearchData", batteries: int, seed: int) -> Parts:
+def _by_batteries(data: "SearchData", batteries: int, seed: int, horizon_days: int) -> Parts:
     drawn = np.random.default_rng(seed).permutation(batteries)
     ends = np.round(np.cumsum(SHARES)[:2] * batteries).astype(np.int64)
     rows = [np.flatnonzero(np.isin(data.histories.battery, some)) for some in np.split(drawn, ends)]
     training, *others = (data.histories.of_rows(some) for some in rows)
-    frames = [Frame.of(one, data.rated[some]) for one, some in zip(others, rows[1:], strict=True)]
+    frames = [
+        Frame.of(one, data.rated[some], horizon_days)
+        for one, some in zip(others, rows[1:], strict=True)
+    ]
     how = "the last 120 days before batteries reach their rating"
     if min(frame.batteries for frame in frames) < FEWEST_CROSSINGS:
-        frames = [Frame.of(one, _rating_at_the_end(one)) for one in others]
+        frames = [
+            Frame.of(one, _rating_at_the_end(one, horizon_days), horizon_days) for one in others
+        ]
         how = (
             "the last 120 days before a rating that is assumed near the end of each battery's days"
         )
@@ -75,15 +86,14 @@ def _by_batteries(data: "SearchData", batteries: int, seed: int) -> Parts:
     return Parts(training, validation, test, f"{how}; of other batteries than were learned from")
 
 
-def _by_days(data: "SearchData") -> Parts:
+def _by_days(data: "SearchData", horizon_days: int) -> Parts:
     histories = data.histories
     first, last = _first_and_last(histories)
     age = (histories.day - first) / np.maximum(last - first, 1)
     first_end, second_end = np.cumsum(SHARES)[:2]
-    validation = _of_days(
-        histories, (first_end <= age) & (age < second_end), first + second_end * (last - first)
-    )
-    test = _of_days(histories, age >= second_end, last + 1)
+    is_second = (first_end <= age) & (age < second_end)
+    validation = _of_days(histories, is_second, first + second_end * (last - first), horizon_days)
+    test = _of_days(histories, age >= second_end, last + 1, horizon_days)
     return Parts(
         histories.of_rows(np.flatnonzero(age < first_end)),
         validation,
@@ -92,17 +102,19 @@ def _by_days(data: "SearchData") -> Parts:
     )
 
 
-def _of_days(histories: Histories, is_within: BoolArray, end: FloatArray | IntArray) -> Frame:
+def _of_days(
+    histories: Histories, is_within: BoolArray, end: FloatArray | IntArray, horizon_days: int
+) -> Frame:
     """Questions as of some days, before RATINGS ratings, all of whose outcomes lie before `end`."""
-    last = np.ceil(end) - 1 - HORIZON_DAYS
+    last = np.ceil(end) - 1 - horizon_days
     ratings = [_rating_on(histories, last - RATING_EVERY_DAYS * n) for n in range(RATINGS)]
-    frame = Frame.of(histories.repeated(RATINGS), np.concatenate(ratings))
+    frame = Frame.of(histories.repeated(RATINGS), np.concatenate(ratings), horizon_days)
     return frame.some(np.flatnonzero(np.tile(is_within, RATINGS)[frame.questions.row]))
 
 
-def _rating_at_the_end(histories: Histories) -> FloatArray:
+def _rating_at_the_end(histories: Histories, horizon_days: int) -> FloatArray:
     """A rating that each battery reaches a horizon before its last day."""
-    return _rating_on(histories, _first_and_last(histories)[1] - HORIZON_DAYS)
+    return _rating_on(histories, _first_and_last(histories)[1] - horizon_days)
 
 
 def _rating_on(histories: Histories, crossing: FloatArray | IntArray) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.calibration.ranks import Calibration, segment_of
-from trey.battery.forecaster import HORIZON_DAYS
+from trey.battery.horizon import HORIZON_DAYS
 from trey.battery.model.days.lanes import Lanes
 from trey.battery.model.days.sequences import READ, Sequences
 from trey.battery.model.days.weeks import sum_of_days

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from torch import Tensor, nn
 
 from trey.battery.arrays import FloatArray, IntArray
+from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 from trey.battery.model.days.features import Seen, look
 from trey.battery.model.days.lanes import Lanes
 from trey.battery.model.days.memory import Memory
@@ -26,7 +27,6 @@ from trey.battery.training.examples import FEWEST_DAYS_READ, Outcomes
 from trey.errors import TreyError
 from trey.torch_training import one_thread
 
-ALERT_HORIZON, LONGEST_HORIZON = 30, 60
 FEWEST_SEQUENCES = 20
 _LARGEST_GRADIENT = 1.0
 
@@ -110,10 +110,10 @@ def split(sequences: Sequences, config: FitConfig) -> tuple[IntArray, IntArray]:
     Raises:
         TreyError: There are too few.
     """
-    is_long = np.diff(sequences.begins) > FEWEST_DAYS_READ + ALERT_HORIZON
+    is_long = np.diff(sequences.begins) > FEWEST_DAYS_READ + HORIZON_DAYS
     if is_long.sum() < FEWEST_SEQUENCES:
         raise TreyError(
-            f"{is_long.sum()} batteries have more than {FEWEST_DAYS_READ + ALERT_HORIZON} days, which "
+            f"{is_long.sum()} batteries have more than {FEWEST_DAYS_READ + HORIZON_DAYS} days, which "
             f"is too little to learn from; give at least {FEWEST_SEQUENCES}"
         )
     drawn = np.random.default_rng(config.seed).permutation(np.flatnonzero(is_long))
@@ -192,7 +192,7 @@ def losses_of(
         inputs = torch.from_numpy(seen.inputs)
         states, state = network(inputs, state)
         state = state.detach()
-        horizon = np.append(ALERT_HORIZON, rng.integers(1, LONGEST_HORIZON + 1, 3))
+        horizon = np.append(HORIZON_DAYS, rng.integers(1, LONGEST_HORIZON_DAYS + 1, 3))
         lane, place = _examples(part, seen, config.stride, rng)
         ratio = _ratios(outcomes, seen, lane, place, start, horizon)
         has_any = ~np.isnan(ratio).all(axis=1)

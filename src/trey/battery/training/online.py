@@ -46,7 +46,8 @@ def recalibrated(forecaster: FleetForecaster, frame: Frame, forecasts: Forecasts
         calibration = calibration.learned(resolved.rank[news], resolved.segment[news])
         here = np.flatnonzero((as_of >= day) & (as_of < day + EVERY_DAYS))
         today = np.zeros(len(here), dtype=np.int64)  # a frame asks as of known days
-        asked = Asked(frame.questions.remaining_cycles[number[here]], today, today)
+        remaining = frame.questions.remaining_cycles[number[here]]
+        asked = Asked(remaining, today, today, frame.questions.horizon_days)
         said = answer(sights.some(here), asked, calibration, forecaster.name, LEVELS)
         answered.put(number[here], said)
     return answered

@@ -1,4 +1,4 @@
-"""How the winner's 30-day sums lay beside what came, and how all that was tried compares."""
+"""How the winner's sums lay beside what came, and how all that was tried compares."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,15 @@ MOST_POINTS = 400
 ROW = 30  # pixels per line of the dot plot
 
 
-def sums_figure(said: FloatArray, came: FloatArray, *, simulated: bool) -> go.Figure:
+def sums_figure(
+    said: FloatArray, came: FloatArray, horizon_words: str, *, simulated: bool
+) -> go.Figure:
     """Predicted against true: on the line both agree.
 
     Args:
-        said: 10, 50 and 90 % quantile of the cycles in 30 days, shape (n, 3).
+        said: 10, 50 and 90 % quantile of the cycles within the horizon, shape (n, 3).
         came: Cycles that were used, shape (n,).
+        horizon_words: How long it is.
         simulated: Whether the data is.
     """
     drawn = np.random.default_rng(0).permutation(len(came))[:MOST_POINTS]
@@ -46,8 +49,8 @@ def sums_figure(said: FloatArray, came: FloatArray, *, simulated: bool) -> go.Fi
         go.Scatter(x=[0, most], y=[0, most], mode="lines", line={"color": INK, "width": 1})
     )
     label(figure, "as predicted", (most, most), INK, anchor="right", shift=(-6, 12))
-    figure.update_xaxes(title_text="predicted cycles in 30 days, median and 80 % interval")
-    figure.update_yaxes(title_text="cycles used in these 30 days")
+    figure.update_xaxes(title_text=f"predicted cycles in {horizon_words}, median and 80 % interval")
+    figure.update_yaxes(title_text=f"cycles used in {horizon_words}")
     return styled(figure, height=460, simulated=simulated)
 
 

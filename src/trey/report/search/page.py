@@ -33,8 +33,8 @@ def search_page(
     said, came = forecasts.sum_quantiles[is_known], test.used[is_known]
     pictures = [
         Picture(
-            sums_title(found.winner.name, said, came),
-            sums_figure(said, came, simulated=config.simulated),
+            sums_title(found.winner.name, said, came, config.horizon_words),
+            sums_figure(said, came, config.horizon_words, simulated=config.simulated),
             f"{how[:1].upper()}{how[1:]}; {min(MOST_POINTS, len(came))} of {len(came):,} forecasts are drawn",
         ),
         Picture(
@@ -50,6 +50,7 @@ def search_page(
         style=room.joinpath("page.css").read_text(),
         plotly=get_plotlyjs(),
         source=config.data.name,
+        horizon=config.horizon_words,
         simulated=config.simulated,
         pictures=pictures,
         names=list(found.entries[0].figures),
@@ -60,10 +61,10 @@ def search_page(
     )
 
 
-def sums_title(name: str, said: FloatArray, came: FloatArray) -> str:
-    """How often a model's interval held; shapes as in `sums_figure`."""
+def sums_title(name: str, said: FloatArray, came: FloatArray, horizon_words: str) -> str:
+    """How often a model's interval held; arguments as of `sums_figure`."""
     if len(came) == 0:
-        return f"{name}: no sum of 30 days is known to hold it against"
+        return f"{name}: no sum of {horizon_words} is known to hold it against"
     low, _, high = said.T
     coverage = np.mean((low <= came) & (came <= high))
     return (

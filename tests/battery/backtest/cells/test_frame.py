@@ -16,6 +16,21 @@ def test_the_frame_is_the_last_120_days_before_the_crossing() -> None:
     assert frame.used == pytest.approx(3.0)
 
 
+def test_a_frame_of_another_horizon_is_about_the_crossing_within_it() -> None:
+    # given
+    days = histories(np.full(600, 0.1))
+    # when
+    frame = Frame.of(days, np.full(600, 49.95), horizon_days=14)
+    # then the same days are asked about
+    assert frame.ahead.tolist() == list(range(120, 0, -1))
+    assert frame.ahead[frame.crossed].tolist() == list(range(14, 0, -1))
+    assert frame.used == pytest.approx(1.4)
+    assert frame.questions.horizon_days == 14
+    # and some of them are about it too
+    some = frame.some(np.array([105, 106]))
+    assert some.crossed.tolist() == [False, True]
+
+
 def test_some_questions_keep_the_histories_of_their_batteries() -> None:
     # given a battery that never crosses before and between two that do
     use = np.full(600, 0.1)

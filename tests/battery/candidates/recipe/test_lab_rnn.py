@@ -1,5 +1,7 @@
 """The lab's recipe: a point forecast, whose probability is 0 or 1."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,20 @@ def test_days_since_the_counter_come_first(fitted: PointForecaster) -> None:
     # then it crosses ten days earlier
     today = fitted.forecast(days, asked).days_to_crossing[0, 1]
     assert fitted.forecast(days, stale).days_to_crossing[0, 1] == max(today - 10, 1)
+
+
+def test_the_path_is_cut_at_the_horizon(fitted: PointForecaster) -> None:
+    # given a battery that crosses some days ahead
+    days = fleet(46, 1, 120)
+    asked = questions(days, [119], remaining=4.0)
+    day = int(fitted.forecast(days, asked).days_to_crossing[0, 1])
+    # when it is asked about that day, and about the one before
+    on_it, before = (
+        fitted.forecast(days, replace(asked, horizon_days=ahead)) for ahead in (day, day - 1)
+    )
+    # then
+    assert (on_it.p_cross[0], before.p_cross[0]) == (1.0, 0.0)
+    assert before.sum_quantiles[0, 1] < 4.0 <= on_it.sum_quantiles[0, 1]
 
 
 def test_no_window_and_a_short_history_are_said_so(fitted: PointForecaster) -> None:

@@ -3,13 +3,13 @@
 Days further out are trivial negatives and flatter every number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS
 from trey.battery.histories import Histories, Questions
+from trey.battery.horizon import HORIZON_DAYS
 
 LAST_DAYS, SEEN_BEFORE = 120, 60
 HELD_OUT_SHARE = 0.2  # of a file's batteries
@@ -21,9 +21,9 @@ class Frame:
 
     Attributes:
         histories: Of whole batteries.
-        questions: As of each known day of the frame.
+        questions: As of each known day of the frame, all of one horizon.
         ahead: Days to the crossing, shape (question,).
-        used: Cycles used within HORIZON_DAYS, NaN where unknown, shape (question,).
+        used: Cycles used within that horizon, NaN where unknown, shape (question,).
     """
 
     histories: Histories
@@ -32,12 +32,15 @@ class Frame:
     used: FloatArray
 
     @classmethod
-    def of(cls, histories: Histories, rated: FloatArray) -> "Frame":
+    def of(
+        cls, histories: Histories, rated: FloatArray, horizon_days: int = HORIZON_DAYS
+    ) -> "Frame":
         """Of the batteries whose crossing is seen on its day.
 
         Args:
             histories: Of whole batteries.
             rated: Rated cycles, shape (row,).
+            horizon_days: Of the questions.
         """
         is_new = np.diff(histories.battery, prepend=-1) != 0
         has_crossed = histories.counter >= rated
@@ -59,15 +62,16 @@ class Frame:
                 as_of=histories.day[row],
                 remaining_cycles=(rated - histories.counter)[row],
                 unknown_days=np.zeros(len(row), dtype=np.int64),
+                horizon_days=horizon_days,
             ),
             ahead=ahead[row],
-            used=histories.used_within(row, HORIZON_DAYS),
+            used=histories.used_within(row, horizon_days),
         )
 
     @property
     def crossed(self) -> BoolArray:
-        """Whether the rating was reached within HORIZON_DAYS, shape (question,)."""
-        return self.ahead <= HORIZON_DAYS
+        """Whether the rating was reached within the questions' horizon, shape (question,)."""
+        return self.ahead <= self.questions.horizon_days
 
     @property
     def battery(self) -> IntArray:
@@ -83,12 +87,9 @@ class Frame:
         """Some of its questions, with the histories of their batteries alone."""
         row = self.questions.row[which]
         rows = np.flatnonzero(np.isin(self.histories.battery, self.histories.battery[row]))
-        asked = self.questions.some(which)
         return Frame(
             self.histories.of_rows(rows),
-            Questions(
-                np.searchsorted(rows, row), asked.as_of, asked.remaining_cycles, asked.unknown_days
-            ),
+            replace(self.questions.some(which), row=np.searchsorted(rows, row)),
             self.ahead[which],
             self.used[which],
         )

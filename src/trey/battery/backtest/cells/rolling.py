@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, Forecaster
+from trey.battery.forecaster import NOT_IN_SIGHT, Forecaster
 from trey.battery.histories import Histories, Questions
+from trey.battery.horizon import HORIZON_DAYS
 
 ORIGINS, FIRST_ORIGIN_SHARE = 20, 0.6
 REMAINING_DAYS = 24.63  # of mean use: a virtual remainder that is reached within the horizon

@@ -22,7 +22,7 @@ class Quality:
         brier: Mean squared distance of P from what happened.
         log_loss: Of P, clipped to .001 and .999.
         calibration_error: Mean gap between what was said and what happened, in ten bins.
-        crps: Of the 30-day sum, over the mean sum.
+        crps: Of the sum within the horizon, over the mean sum.
         coverage_80: Sums inside of their 80 % interval.
         width_80: Of this interval, over the mean sum.
         precision_at_alert: Of battery-days with P >= .5.

@@ -98,7 +98,7 @@ def _decisions(probability: FloatArray, crossed: BoolArray) -> dict[str, BoolArr
 
 
 def _of_sums(quantiles: FloatArray, used: FloatArray) -> dict[str, FloatArray]:
-    """Of the 30-day sums that are known and forecast; 0 elsewhere.
+    """Of the sums that are known and forecast; 0 elsewhere.
 
     The CRPS is twice the mean pinball loss over LEVELS.
     """

@@ -82,8 +82,12 @@ class SumTrees:
             part = own[start : start + ROWS_AT_ONCE]
             here, seen = some[part], glances.some(part)
             given = np.column_stack([seen.inputs, signals[here]])
-            remaining = questions.remaining_cycles[here]
-            asked = Asked(remaining, stale[part] - uncounted[part], stale[part])
+            asked = Asked(
+                questions.remaining_cycles[here],
+                stale[part] - uncounted[part],
+                stale[part],
+                questions.horizon_days,
+            )
             expected = Expected(seen.scale, seen.week)
             said = answer_by(self._distribution(given), expected, asked, self.name, levels)
             forecasts.put(here, said)

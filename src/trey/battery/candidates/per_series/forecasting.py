@@ -72,7 +72,8 @@ class OneByOne:
                 continue
             # A counter older than the last known use counts from there: days are alike.
             counted = max(stale - int(questions.unknown_days[question]), 0)
-            ahead = Ahead(float(questions.remaining_cycles[question]), counted, stale)
+            remaining = float(questions.remaining_cycles[question])
+            ahead = Ahead(remaining, counted, stale, questions.horizon_days)
             paths = self.simulator.paths(use, first_day, ahead.days, self.seed)
             said = answer_from_paths(np.maximum(paths, 0.0), ahead, self.name, levels)
             forecasts.put(slice(question, question + 1), said)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import FloatArray
-from trey.battery.forecaster import HORIZON_DAYS, NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
-from trey.battery.model.mixture import LONGEST_HORIZON_DAYS
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels
+from trey.battery.horizon import LONGEST_HORIZON_DAYS
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,13 @@ class Ahead:
         remaining_cycles: When the counter was last known.
         counted: The first day that this counter does not hold.
         asked: The first day behind that of the forecast.
+        horizon_days: See `Questions`.
     """
 
     remaining_cycles: float
     counted: int
     asked: int
+    horizon_days: int
 
     @property
     def days(self) -> int:
@@ -39,11 +41,11 @@ def answer_from_paths(paths: FloatArray, ahead: Ahead, model: str, levels: Level
         levels: See `Forecaster.forecast`.
     """
     said = Forecasts.none(1, model, levels=levels)
-    of_alert = paths[:, ahead.asked : ahead.asked + HORIZON_DAYS].sum(axis=1)
-    said.sum_quantiles[0] = np.quantile(of_alert, levels)
+    sums = paths[:, ahead.asked : ahead.asked + ahead.horizon_days].sum(axis=1)
+    said.sum_quantiles[0] = np.quantile(sums, levels)
     so_far = paths[:, ahead.counted :].cumsum(axis=1)[:, ahead.asked - ahead.counted :]
     crossed = (so_far >= ahead.remaining_cycles).mean(axis=0)  # (LONGEST_HORIZON_DAYS,)
-    said.p_cross[0] = crossed[HORIZON_DAYS - 1]
+    said.p_cross[0] = crossed[ahead.horizon_days - 1]
     for number, level in enumerate(QUANTILES):
         reaches = crossed >= level
         first = reaches.argmax() + 1 if reaches.any() else NOT_IN_SIGHT

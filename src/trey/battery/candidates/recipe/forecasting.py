@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.forecaster import (
-    HORIZON_DAYS,
-    NOT_IN_SIGHT,
-    QUANTILES,
-    Forecasts,
-    Levels,
-    answer_where_known,
-)
+from trey.battery.forecaster import NOT_IN_SIGHT, QUANTILES, Forecasts, Levels, answer_where_known
 from trey.battery.histories import Histories, KnownDays, Questions
+from trey.battery.horizon import LONGEST_HORIZON_DAYS
 from trey.battery.model.fallback import leave_to_baseline
-from trey.battery.model.mixture import LONGEST_HORIZON_DAYS
 from trey.errors import TreyError
 
 if TYPE_CHECKING:  # PyTorch comes along, which whoever does not fit or ask it does not need
@@ -97,10 +90,10 @@ class PointForecaster:
         ahead = LONGEST_HORIZON_DAYS + int(unknown.max(initial=0))
         path = continued(self.network, filled, ahead)[:n].cumsum(axis=1)
         said = Forecasts.none(n, self.name, levels=levels)
-        said.sum_quantiles[:] = path[:, HORIZON_DAYS - 1, None]
+        said.sum_quantiles[:] = path[:, questions.horizon_days - 1, None]
         day = _first_reaching(path, questions.remaining_cycles)
         is_in_sight = day <= unknown + LONGEST_HORIZON_DAYS
-        said.p_cross[:] = day <= unknown + HORIZON_DAYS
+        said.p_cross[:] = day <= unknown + questions.horizon_days
         said.days_to_crossing[:] = np.where(
             is_in_sight, np.maximum(day - unknown, 1), NOT_IN_SIGHT
         )[:, None]

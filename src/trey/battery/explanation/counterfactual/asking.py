@@ -1,7 +1,7 @@
 """Histories with parts of them taken away, and the same forecaster's answers to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
@@ -9,8 +9,9 @@ from scipy.special import logit
 from trey.battery.arrays import BoolArray, FloatArray, IntArray, TextArray
 from trey.battery.explanation.counterfactual.changing import changed
 from trey.battery.explanation.counterfactual.course import Course
-from trey.battery.forecaster import HORIZON_DAYS, Forecaster
+from trey.battery.forecaster import Forecaster
 from trey.battery.histories import Histories, Questions
+from trey.battery.horizon import HORIZON_DAYS
 from trey.telemetry.cleansing.arrays import starts_of
 
 REMAINING, TREND, SEASON, WEEKDAYS = PARTS = ("remaining", "trend", "season", "weekdays")
@@ -114,7 +115,10 @@ def _histories(course: Course, views: Sequence[_View], turn_days: int) -> Histor
 
 def _joined(parts: Sequence[Questions]) -> Questions:
     return Questions(
-        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Questions))
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.as_of for part in parts]),
+        np.concatenate([part.remaining_cycles for part in parts]),
+        np.concatenate([part.unknown_days for part in parts]),
     )
 
 
