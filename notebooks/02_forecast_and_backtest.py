@@ -38,7 +38,7 @@ make(Sequences.of(trial.training), FitConfig(epochs=12), folder / "network", fra
 names = {"target": "daily_cycles_used", "time": "observed_on", "group": "battery_id"}
 wanted = config.SearchConfig(data=files[1], **names, families=("means", "linear"))
 data = reading.read_data(wanted)
-found = running.search(wanted, data.source, parts.part(data, 1), folder / "search")
+found = running.search(wanted, data.source, parts.part(data, 1, 30), folder / "search")
 models = chosen([str(folder / "network"), str(found.folder)])
 outcome = backtest(models, trial, seed=1, costs=Costs())
 figures = ("brier", "crps", "coverage_80", "precision_at_alert", "recall_at_alert")
