@@ -4,7 +4,8 @@ The stream runs with a trigger of one second. Each batch is the next day of the 
 some batteries become due on just that day; it counts from the call that sends it until all their
 documents can be read. Batches come at random moments, so that they meet the trigger at any phase. The
 connection of the devices is open, as theirs is. Sending takes a sixth of a second: a trigger that falls
-into it makes two batches of one, the second waits for the first, and such a pair stands apart.
+into it makes two batches of one, the second waits for the first, and such a pair stands apart. The next
+day is sent when the log says that all batches before it have come to their end.
 
 Example: python -m tests.benchmarks.latency --batches 5
 """
@@ -12,11 +13,13 @@ Example: python -m tests.benchmarks.latency --batches 5
 import argparse
 import json
 import random
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +36,7 @@ DUE_PER_DAY = 5
 FIRST_DAY = date(2025, 1, 1)
 POLL_S = 0.02
 DEADLINE_S = 600.0  # the first batch also waits for the job's start
-ENDS_S = 2.0  # after its documents a batch has its end to log; then the system is idle
+IDLE_S = 1.0  # at least, from one batch's end to the next one's messages
 
 
 def follow(warm_up: int, batches: int) -> dict[str, Any]:
@@ -51,21 +54,20 @@ def follow(warm_up: int, batches: int) -> dict[str, Any]:
     ):
         home, environment = Path(folder), world.environment()
         container = stream_job.alert_container(environment)
+        count_documents = partial(stream_job.document_count, container)
+        count_done = partial(messages_done, home)
         fleets.write_past(home, readings.filter(pc.less(readings["observed_on"], coming[0])), 0)
         job = stream_job.start(environment, "--trigger-seconds", "1")
         try:
             for number, day in enumerate(coming, start=1):
                 today = readings.filter(pc.equal(readings["observed_on"], day))
                 messages = list(fleets.device_messages(today))
-                time.sleep(ENDS_S + random.random())
+                time.sleep(IDLE_S + random.random())
                 began = time.perf_counter()
                 send(messages)
-                while stream_job.document_count(container) < number * DUE_PER_DAY:
-                    if job.poll() is not None or time.perf_counter() - began > DEADLINE_S:
-                        raise SystemExit(stream_job.last_words(home))
-                    time.sleep(POLL_S)
+                _await(count_documents, number * DUE_PER_DAY, job, home)
                 seconds.append(round(time.perf_counter() - began, 2))
-            time.sleep(ENDS_S)
+                _await(count_done, number * BATTERIES, job, home)
         finally:
             job.terminate()
             job.wait()
@@ -90,6 +92,19 @@ def follow(warm_up: int, batches: int) -> dict[str, Any]:
             step: round(float(np.median([taken[step] for taken in steps])), 2) for step in steps[0]
         },
     }
+
+
+def _await(count: Callable[[], int], wanted: int, job: subprocess.Popen[bytes], home: Path) -> None:
+    give_up = time.monotonic() + DEADLINE_S
+    while count() < wanted:
+        if job.poll() is not None or time.monotonic() > give_up:
+            raise SystemExit(stream_job.last_words(home))
+        time.sleep(POLL_S)
+
+
+def messages_done(home: Path) -> int:
+    """Messages of the batches that came to their end."""
+    return sum(batch.messages for batch in stream_job.logged_batches(home))
 
 
 def whole_days(logged: Sequence[LoggedBatch]) -> dict[int, LoggedBatch]:
