@@ -17,7 +17,7 @@ from trey.alerts.stream import BatteryAlertWriter, Models
 from trey.battery.forecaster import Forecaster
 from trey.battery.forecasting import forecast_with
 from trey.battery.schemas import FORECAST_DAILY
-from trey.battery.versions.approved import MODEL, ApprovedForecasters
+from trey.battery.versions.approved import MODEL, ApprovedForecasters, kept_in
 from trey.battery.versions.carried import ShippedForecasters
 from trey.settings import StreamAlertsSettings
 from trey.telemetry import parsing
@@ -81,7 +81,7 @@ def forecasters(settings: StreamAlertsSettings) -> Models[Forecaster]:
     if settings.forecaster == "shipped":
         return ShippedForecasters.opened()
     registry = Registry.at(settings.tracking_uri, settings.home, MODEL)
-    return ApprovedForecasters(registry, settings.home / "models" / MODEL)
+    return ApprovedForecasters(registry, kept_in(settings.home))
 
 
 def reader_options(settings: StreamAlertsSettings) -> dict[str, str]:

@@ -53,7 +53,7 @@ def find(
 
 def _kept(home: Path, version: str) -> "Forecaster | None":
     """The registered version as the stream of this world keeps it; None if it does not."""
-    from trey.battery.versions.approved import MODEL
+    from trey.battery.versions.approved import kept_in
     from trey.battery.versions.kept import KeptModels
 
     is_it = (pc.field("event") == "started") & (pc.field("model_version") == version)
@@ -62,7 +62,7 @@ def _kept(home: Path, version: str) -> "Forecaster | None":
         started = read_delta(home, "ops.batch_log", columns, is_it)
     except TableMissingError:
         return None
-    models = KeptModels(home / "models" / MODEL)
+    models = KeptModels(kept_in(home))
     for digest in started.sort_by([("at", "descending")])["model_digest"].unique().to_pylist():
         if forecaster := models.find(digest):
             return forecaster.numbered(version)

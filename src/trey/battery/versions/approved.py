@@ -20,6 +20,11 @@ _LAST = "champion.json"
 _ASK_EVERY_S, _PATIENCE_S = 10.0, 2.0
 
 
+def kept_in(home: Path) -> Path:
+    """Folder of a world in which its stream keeps the models that it used, by their digests."""
+    return home / "models" / MODEL
+
+
 class Version(Protocol):
     """A version, and the digest of the model that was registered as it."""
 

@@ -29,19 +29,24 @@ class KeptModels:
         Raises:
             TreyError: What `download` raises; or it brought another model.
         """
+        kept = self.find(digest)
+        if kept is None:
+            self._fetch(digest, download)
+            kept = FleetForecaster.load(self.folder / digest)
+        return kept
+
+    def find(self, digest: str) -> FleetForecaster | None:
+        """The model of this digest; None if it is not kept, or not whole.
+
+        Raises:
+            TreyError: It is no digest.
+        """
         if not _DIGEST.fullmatch(digest):  # it names a folder
             raise TreyError(f"{digest!r} is no digest of a model; register the version again")
         folder = self.folder / digest
-        if not _holds(folder, digest):
-            self._fetch(digest, download, folder)
-        return FleetForecaster.load(folder)
-
-    def find(self, digest: str) -> FleetForecaster | None:
-        """The model of this digest; None if it is not kept, or not whole."""
-        folder = self.folder / digest
         return FleetForecaster.load(folder) if _holds(folder, digest) else None
 
-    def _fetch(self, digest: str, download: Callable[[Path], None], folder: Path) -> None:
+    def _fetch(self, digest: str, download: Callable[[Path], None]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".", dir=self.folder) as beside:
             fetched = Path(beside, "model")
@@ -52,6 +57,7 @@ class KeptModels:
                     f"what the registry has of the model {digest[:12]} is not what was registered; "
                     "train and register it again"
                 )
+            folder = self.folder / digest
             shutil.rmtree(folder, ignore_errors=True)
             fetched.replace(folder)
 
