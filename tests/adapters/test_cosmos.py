@@ -1,12 +1,13 @@
 """The alerts' container, on the local Cosmos DB server."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import azure.cosmos.aio
 import pytest
 from azure.core.exceptions import ServiceRequestError, ServiceResponseError
-from pyspark.sql import Row, SparkSession
 
 from trey.adapters import cosmos
 from trey.adapters.cosmos import AlertContainer
@@ -26,31 +27,60 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 
 
 @pytest.fixture
-def environment(account: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def environment(account: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in account.items():
         monkeypatch.setenv(name, value)
-    cosmos.open_container.cache_clear()
-    yield
-    cosmos.open_container.cache_clear()
 
 
-@pytest.mark.spark
+@pytest.fixture
+def stored(account: dict[str, str]) -> azure.cosmos.ContainerProxy:
+    client = azure.cosmos.CosmosClient(account["TREY_COSMOS_ENDPOINT"], account["TREY_COSMOS_KEY"])
+    return client.get_database_client("trey").get_container_client("alerts")
+
+
 @pytest.mark.usefixtures("environment")
-def test_a_stored_document_is_never_touched(spark: SparkSession) -> None:
+def test_a_stored_document_is_never_touched(stored: azure.cosmos.ContainerProxy) -> None:
     # given an owner has answered the first
-    container = cosmos.open_container("trey", "alerts")
-    container.create_item({"id": "a", "vehicle_id": "V1", "answer": "later"})
-    documents = spark.createDataFrame(
-        [("a", "V1", "x"), ("b", "V1", None), ("b", "V1", None)],
-        "id string, vehicle_id string, part_id string",
-    )
+    stored.create_item({"id": "a", "vehicle_id": "V1", "answer": "later"})
+    a, b = {"id": "a", "vehicle_id": "V1"}, {"id": "b", "vehicle_id": "V1", "part_id": None}
     # when
     for _ in range(2):
-        CONTAINER._create(iter(documents.selectExpr("to_json(struct(*)) as document").collect()))
+        CONTAINER.create(iter([a, b, b]))
     # then
-    stored = {item["id"]: item for item in container.read_all_items()}
-    assert set(stored) == {"a", "b"}
-    assert stored["a"]["answer"] == "later"
+    found = {item["id"]: item for item in stored.read_all_items()}
+    assert set(found) == {"a", "b"}
+    assert found["a"]["answer"] == "later"
+
+
+@pytest.mark.usefixtures("environment")
+def test_documents_of_a_task_are_under_way_together(
+    stored: azure.cosmos.ContainerProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given answers that wait until a second document is under way
+    create, together, second = azure.cosmos.aio.ContainerProxy.create_item, [], asyncio.Event()
+
+    async def wait_for_the_second(
+        container: azure.cosmos.aio.ContainerProxy, document: dict[str, Any]
+    ) -> None:
+        together.append(document["id"])
+        if len(together) == 2:
+            second.set()
+        async with asyncio.timeout(10):
+            await second.wait()
+        await create(container, document)
+
+    monkeypatch.setattr(azure.cosmos.aio.ContainerProxy, "create_item", wait_for_the_second)
+    # when
+    CONTAINER.create({"id": f"f{n}", "vehicle_id": f"V{n}"} for n in range(20))
+    # then
+    assert {f"f{n}" for n in range(20)} <= {item["id"] for item in stored.read_all_items()}
+
+
+@pytest.mark.usefixtures("environment")
+def test_documents_that_are_refused_are_one_sentence() -> None:
+    documents = ({"id": f"g{n}", "vehicle_id": f"V{n}"} for n in range(20))
+    with pytest.raises(TreyError, match="answers 404 for container none of database trey"):
+        AlertContainer("trey", "none").create(documents)
 
 
 @pytest.mark.usefixtures("environment")
@@ -75,28 +105,27 @@ def test_an_account_that_is_not_there_is_one_sentence(monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("environment")
 def test_an_account_that_is_gone_for_a_moment_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
+    stored: azure.cosmos.ContainerProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given an answer that is lost, and then a host that is not there
-    container = cosmos.open_container("trey", "alerts")
-    create, failures = (
-        container.create_item,
-        [ServiceResponseError("lost"), ServiceRequestError("")],
-    )
+    create = azure.cosmos.aio.ContainerProxy.create_item
+    failures = [ServiceResponseError("lost"), ServiceRequestError("")]
 
-    def fail_first(document: dict[str, Any]) -> None:
+    async def fail_first(
+        container: azure.cosmos.aio.ContainerProxy, document: dict[str, Any]
+    ) -> None:
         if failures:
             if isinstance(failures[0], ServiceResponseError):
-                create(document)
+                await create(container, document)
             raise failures.pop(0)
-        create(document)
+        await create(container, document)
 
-    monkeypatch.setattr(container, "create_item", fail_first)
+    monkeypatch.setattr(azure.cosmos.aio.ContainerProxy, "create_item", fail_first)
     # when
-    CONTAINER._create(iter([Row(document='{"id": "c", "vehicle_id": "V1"}')]))
+    CONTAINER.create(iter([{"id": "c", "vehicle_id": "V1"}]))
     # then
     assert not failures
-    assert container.read_item("c", "V1")["id"] == "c"
+    assert stored.read_item("c", "V1")["id"] == "c"
 
 
 @pytest.mark.usefixtures("environment")
@@ -104,11 +133,10 @@ def test_an_account_that_stays_away_is_one_sentence(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TREY_COSMOS_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setattr(cosmos, "PATIENCE_S", 0.1)
     with pytest.raises(TreyError, match="cannot be reached for container alerts"):
-        CONTAINER._create(iter([Row(document='{"id": "d", "vehicle_id": "V1"}')]))
+        CONTAINER.create(iter([{"id": "d", "vehicle_id": "V1"}]))
 
 
 def test_an_environment_without_account_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TREY_COSMOS_ENDPOINT", raising=False)
-    cosmos.open_container.cache_clear()
     with pytest.raises(TreyError, match="TREY_COSMOS_ENDPOINT is not set; `trey up` shows"):
         CONTAINER.check()

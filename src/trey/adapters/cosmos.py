@@ -1,25 +1,33 @@
 """The container that others read alerts from: documents are created if absent, never overwritten."""
 
+import asyncio
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, ServiceRequestError, ServiceResponseError
-from azure.cosmos import ContainerProxy, CosmosClient
+from azure.cosmos import CosmosClient
+from azure.cosmos.aio import ContainerProxy
+from azure.cosmos.aio import CosmosClient as AsyncCosmosClient
 from azure.cosmos.exceptions import CosmosHttpResponseError, CosmosResourceExistsError
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from trey.errors import TreyError
 
+if TYPE_CHECKING:  # their import is slow, and with a key there is no need for it
+    from azure.identity import DefaultAzureCredential
+    from azure.identity.aio import DefaultAzureCredential as AsyncDefaultAzureCredential
+
 PATIENCE_S = 10.0  # an account that fails over is back sooner, and the client retries by itself too
 _PAUSE_S = 0.5
+_UNDER_WAY = 8  # documents of a task; most of the time of one is waiting for the account
 
 
 @dataclass(frozen=True)
@@ -40,15 +48,29 @@ class AlertContainer:
         long. After an exception any part may be stored; the caller repeats the whole call.
         """
         as_json = F.to_json(F.struct("*"), {"ignoreNullFields": "false"})
-        documents.select(as_json.alias("document")).foreachPartition(self._create)
+        documents.select(as_json.alias("document")).foreachPartition(
+            lambda rows: self.create(json.loads(row.document) for row in rows)
+        )
 
-    def _create(self, rows: Iterator[Row]) -> None:
-        for row in rows:
-            with self._in_words(), suppress(CosmosResourceExistsError):
-                _patiently(partial(self._create_one, json.loads(row.document)))
+    def create(self, documents: Iterator[dict[str, Any]]) -> None:
+        """Create those of a partition, several under way at a time."""
+        with self._in_words():
+            for first in documents:  # a partition without any opens no client
+                asyncio.run(self._create(chain([first], documents)))
 
-    def _create_one(self, document: dict[str, Any]) -> None:
-        open_container(self.database, self.container).create_item(document)
+    async def _create(self, documents: Iterator[dict[str, Any]]) -> None:
+        async with AsyncExitStack() as stack:
+            client = AsyncCosmosClient(_endpoint(), _key() or _async_identity(stack))
+            stack.push_async_exit(client)
+            await _patiently(client.__aenter__)
+            database = client.get_database_client(self.database)
+            container = database.get_container_client(self.container)
+            try:
+                async with asyncio.TaskGroup() as creating:
+                    for _ in range(_UNDER_WAY):
+                        creating.create_task(_create_each(container, documents))
+            except ExceptionGroup as failures:
+                raise failures.exceptions[0] from failures
 
     def check(self) -> None:
         """Read the container's properties, so that a job fails at its start and not at an alert.
@@ -57,7 +79,8 @@ class AlertContainer:
             TreyError: The account is not named, not reachable or refuses, or has no such container.
         """
         with self._in_words():
-            open_container(self.database, self.container).read()
+            client = CosmosClient(_endpoint(), _key() or _identity())
+            client.get_database_client(self.database).get_container_client(self.container).read()
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -75,36 +98,46 @@ class AlertContainer:
             ) from error
 
 
-def _patiently(create: Callable[[], object]) -> None:
-    """Repeat a creation while there is no answer: one whose answer got lost meets its own document."""
+async def _create_each(container: ContainerProxy, documents: Iterator[dict[str, Any]]) -> None:
+    for document in documents:  # whose rest the other tasks take
+        with suppress(CosmosResourceExistsError):
+            await _patiently(partial(container.create_item, document))
+
+
+async def _patiently(ask: Callable[[], Awaitable[object]]) -> None:
+    """Repeat while there is no answer: a creation whose answer got lost meets its own document."""
     give_up = time.monotonic() + PATIENCE_S
     while True:
         try:
-            create()
+            await ask()
         except (ServiceRequestError, ServiceResponseError):
             if time.monotonic() >= give_up:
                 raise
-            time.sleep(_PAUSE_S)
+            await asyncio.sleep(_PAUSE_S)
         else:
             return
 
 
-@cache  # one client per process: connecting costs more than an alert does
-def open_container(database: str, container: str) -> ContainerProxy:
-    """The container in the account that the environment names.
-
-    Raises:
-        TreyError: The environment names none.
-    """
+def _endpoint() -> str:
     endpoint = os.environ.get("TREY_COSMOS_ENDPOINT")
     if not endpoint:
         raise TreyError("TREY_COSMOS_ENDPOINT is not set; `trey up` shows the local account's")
-    key = os.environ.get("TREY_COSMOS_KEY")
-    client = CosmosClient(endpoint, key or _identity())
-    return client.get_database_client(database).get_container_client(container)
+    return endpoint
 
 
-def _identity() -> TokenCredential:
-    from azure.identity import DefaultAzureCredential  # only here, for its import is slow
+def _key() -> str | None:
+    return os.environ.get("TREY_COSMOS_KEY")
+
+
+def _identity() -> "DefaultAzureCredential":
+    from azure.identity import DefaultAzureCredential
 
     return DefaultAzureCredential()
+
+
+def _async_identity(stack: AsyncExitStack) -> "AsyncDefaultAzureCredential":
+    from azure.identity.aio import DefaultAzureCredential
+
+    identity = DefaultAzureCredential()
+    stack.push_async_exit(identity)
+    return identity
