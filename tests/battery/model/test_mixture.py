@@ -33,7 +33,7 @@ def test_between_knots_parameters_lie_on_lines_over_log_h() -> None:
     # when
     mixture = Mixture.at(by_kind.reshape(1, SIZE), np.array([14, 20, 30, 90]))
     # then ln(20/14) / ln(30/14) = 0.46799, and beyond 60 days it is as at 60
-    assert mixture.location[0, :, 0] == pytest.approx([0.0, 0.46799, 1.0, 0.0], abs=1e-5)
+    assert mixture.location[0, 0] == pytest.approx([0.0, 0.46799, 1.0, 0.0], abs=1e-5)
 
 
 def test_hardly_anything_is_spread_evenly_down_to_zero() -> None:

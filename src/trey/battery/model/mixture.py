@@ -35,7 +35,7 @@ def knots_around(horizon: IntArray) -> tuple[IntArray, FloatArray]:
 
 @dataclass(frozen=True)
 class Mixture:
-    """Of log r, for n batteries at m horizons; each of shape (n, m, part)."""
+    """Of log r, for n batteries at m horizons; each of shape (part, n, m)."""
 
     weight: FloatArray
     location: FloatArray
@@ -49,15 +49,15 @@ class Mixture:
             parameters: The head's, shape (n, SIZE).
             horizon: In days, at least 1, shape (m,).
         """
-        by_knot = np.moveaxis(parameters.reshape(-1, *SHAPE), 3, 1)  # (n, knot, 3, part)
+        by_knot = parameters.reshape(-1, *SHAPE).transpose(1, 2, 0, 3)  # (3, part, n, knot)
         before, way = knots_around(horizon)
-        way = way[:, None, None]
         # Not a product of matrices: that may round differently for other numbers of rows.
-        at_horizon = by_knot[:, before] * (1 - way) + by_knot[:, before + 1] * way
-        logit, location, log_spread = np.moveaxis(at_horizon, 2, 0)
-        likely = np.exp(logit - logit.max(axis=-1, keepdims=True))
+        logit, location, log_spread = (
+            by_knot.take(before, axis=-1) * (1 - way) + by_knot.take(before + 1, axis=-1) * way
+        )
+        likely = np.exp(logit - logit.max(axis=0))
         return cls(
-            weight=likely / likely.sum(axis=-1, keepdims=True),
+            weight=likely / likely.sum(axis=0),
             location=location,
             spread=SPREAD_FLOOR + np.exp(log_spread),
         )
@@ -68,9 +68,7 @@ class Mixture:
         Args:
             ratio: At least 0, shape (n, m).
         """
-        z = (np.log(np.maximum(ratio, LEAST))[..., None] - self.location) / self.spread
-        below: FloatArray = (self.weight * ndtr(z)).sum(axis=-1)
-        return below * np.minimum(ratio / LEAST, 1.0)
+        return self._below(np.log(np.maximum(ratio, LEAST))) * np.minimum(ratio / LEAST, 1.0)
 
     def quantile(self, level: FloatArray) -> FloatArray:
         """The ratio that r stays below with this probability, shape (n, m).
@@ -78,12 +76,16 @@ class Mixture:
         Args:
             level: Between 0 and 1, both excluded, shape (n, m).
         """
-        of_part = self.location + self.spread * ndtri(level)[..., None]
-        low, high = of_part.min(axis=-1), of_part.max(axis=-1)  # it lies between its parts'
+        of_part = self.location + self.spread * ndtri(level)
+        low, high = of_part.min(axis=0), of_part.max(axis=0)  # it lies between its parts'
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            z = (middle[..., None] - self.location) / self.spread
-            is_short = (self.weight * ndtr(z)).sum(axis=-1) < level
+            is_short = self._below(middle) < level
             low, high = np.where(is_short, middle, low), np.where(is_short, high, middle)
         least = self.below(np.full(level.shape, LEAST))
         return np.where(level < least, LEAST * level / np.maximum(least, 1e-300), np.exp(high))
+
+    def _below(self, log_ratio: FloatArray) -> FloatArray:
+        of_part = ndtr((log_ratio - self.location) / self.spread)
+        below: FloatArray = (self.weight * of_part).sum(axis=0)
+        return below
