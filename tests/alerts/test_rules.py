@@ -9,9 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql.types import StructType
 
 from trey.alerts.identity import with_alert_id
-from trey.alerts.rules import earliest_of_new_episodes, is_replacement_due
+from trey.alerts.rules import (
+    as_battery_alerts,
+    earliest_of_new_episodes,
+    is_replacement_due,
+)
+from trey.battery.schemas import FORECAST_DAILY, PACE
+from trey.telemetry.schemas import BATTERY_DAILY
 
 pytestmark = pytest.mark.spark
 
@@ -53,6 +60,21 @@ def test_a_battery_past_its_rating_is_due_without_any_forecast(spark: SparkSessi
     due = spark.createDataFrame(rows).where(is_replacement_due(min_probability=0.5))
     # then
     assert [row.battery_id for row in due.collect()] == ["B1"]
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"), [(0.9996, "over 99 %"), (0.987, "99 %"), (0.004, "under 1 %")]
+)
+def test_no_alert_speaks_of_certainty(spark: SparkSession, probability: float, said: str) -> None:
+    # given
+    columns = {one.name: one for one in (*BATTERY_DAILY, *FORECAST_DAILY, *PACE)}
+    day = dict.fromkeys(columns) | forecast(p_cross_30=probability).asDict()
+    day |= {"sum30_p50": 99.0, "use_per_day_365": 3.3}
+    # when
+    due = spark.createDataFrame([Row(**day)], StructType([*columns.values()]))
+    [alert] = due.transform(as_battery_alerts("some-model", "0")).collect()
+    # then
+    assert alert.reason.endswith(f"by then with a probability of {said}.")
 
 
 def new_days(spark: SparkSession, due: list[tuple[int, int]], known: list[int]) -> list[int]:

@@ -128,12 +128,21 @@ def _reason() -> Column:
         _where_known("use_per_day_year_ago", ", %.2f a year ago in the 30 days that come now"),
         F.format_string(
             "; about %.1f more are expected within 30 days, so it reaches the rating by then with a "
-            "probability of %.0f %%.",
-            "sum30_p50",
-            F.col("p_cross_30") * 100,
+            "probability of %s.",
+            F.col("sum30_p50"),
+            _in_percent(F.col("p_cross_30")),
         ),
     )
     return F.when(_has_crossed(), crossed).otherwise(ahead)
+
+
+def _in_percent(probability: Column) -> Column:
+    """Rounded, but never to certainty."""
+    return (
+        F.when(probability > 0.99, "over 99 %")
+        .when(probability < 0.01, "under 1 %")
+        .otherwise(F.format_string("%.0f %%", probability * 100))
+    )
 
 
 def _where_known(name: str, sentence: str) -> Column:
