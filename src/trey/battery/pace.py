@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.forecaster import ROWS_AT_ONCE
+from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.histories import Histories
 from trey.battery.horizon import HORIZON_DAYS
 
@@ -29,34 +28,28 @@ class Pace:
 
 
 def pace(histories: Histories, row: IntArray) -> Pace:
-    """Pace up to each of these rows, of its own battery's days alone, to the last bit."""
-    known = Pace(*(np.full(len(row), np.nan) for _ in range(3)))
-    for start in range(0, len(row), ROWS_AT_ONCE):
-        some = slice(start, start + ROWS_AT_ONCE)
-        known.year[some], known.recent[some], known.year_ago[some] = _pace(histories, row[some])
-    return known
+    """Pace up to each of these rows, of its own battery's days alone, to the last bit.
 
+    Rows that rise are quickest: what lies between two spans is added up, too.
+    """
+    known = ~np.isnan(histories.use)
+    # A last one more, for a span may end behind the last row.
+    use = np.append(np.where(known, histories.use, 0.0), 0.0)
+    known_before = np.append(0, np.cumsum(known))
+    key = histories.battery * (1 << 32) + histories.day
 
-def _pace(histories: Histories, row: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    back = row[:, None] - np.arange(YEAR_DAYS)
-    index = np.maximum(back, 0)
-    is_its_own = (back >= 0) & (histories.battery[index] == histories.battery[row][:, None])
-    days_ago = histories.day[row][:, None] - histories.day[index]
-    use = np.where(is_its_own & (days_ago < YEAR_DAYS), histories.use[index], np.nan)
-    return (
-        _mean(use, fewest=1.0),
-        _mean(
-            np.where(days_ago < RECENT_DAYS, use, np.nan), fewest=_FEWEST_KNOWN_SHARE * RECENT_DAYS
-        ),
-        _mean(
-            np.where(days_ago >= YEAR_DAYS - HORIZON_DAYS, use, np.nan),
-            fewest=_FEWEST_KNOWN_SHARE * HORIZON_DAYS,
+    def mean(oldest: int, newest: int, fewest: float) -> FloatArray:
+        start = np.searchsorted(key, key[row] - oldest)
+        end = np.searchsorted(key, key[row] - newest, side="right")
+        days = known_before[end] - known_before[start]
+        # Every second one is a span; the others lie between one's end and the next one's start.
+        total = np.add.reduceat(use, np.column_stack([start, end]).ravel())[::2]
+        return np.where(days >= fewest, total / np.maximum(days, 1), np.nan)
+
+    return Pace(
+        year=mean(YEAR_DAYS - 1, 0, fewest=1),
+        recent=mean(RECENT_DAYS - 1, 0, fewest=_FEWEST_KNOWN_SHARE * RECENT_DAYS),
+        year_ago=mean(
+            YEAR_DAYS - 1, YEAR_DAYS - HORIZON_DAYS, fewest=_FEWEST_KNOWN_SHARE * HORIZON_DAYS
         ),
     )
-
-
-def _mean(use: FloatArray, fewest: float) -> FloatArray:
-    is_known: BoolArray = ~np.isnan(use)
-    days = is_known.sum(axis=1)
-    mean = np.where(is_known, use, 0.0).sum(axis=1) / np.maximum(days, 1)
-    return np.where(days >= fewest, mean, np.nan)
