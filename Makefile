@@ -53,7 +53,7 @@ test-crash: setup ## the whole crash suite and the input in 50 batches: an hour 
 bench: setup ## speed and memory, written to docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
-bench-forecast: setup ## the forecaster beside all others; a quarter of an hour, into docs/benchmarks.md
+bench-forecast: setup ## the forecaster beside all others; some ten minutes, into docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks forecaster
 
 defaults: setup ## retrain the models that are shipped, on simulated data; a quarter of an hour
