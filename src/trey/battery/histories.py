@@ -14,6 +14,11 @@ from trey.battery.arrays import FloatArray, IntArray
 from trey.battery.horizon import HORIZON_DAYS, LONGEST_HORIZON_DAYS
 
 
+def key_of(battery: IntArray, day: IntArray) -> IntArray:
+    """A number for each battery and day, rising as the rows of histories do."""
+    return battery * (1 << 32) + day
+
+
 @dataclass(frozen=True)
 class Histories:
     """Days of batteries, one battery after the other, each one's in order; shape (row,).
@@ -54,7 +59,7 @@ class Histories:
 
     def used_within(self, rows: IntArray, days: int) -> FloatArray:
         """Cycles used in the days after some rows; NaN where no counter on the last one tells."""
-        key = self.battery * (1 << 32) + self.day
+        key = key_of(self.battery, self.day)
         wanted = key[rows] + days
         index = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
         used = self.counter[index] - self.counter[rows]

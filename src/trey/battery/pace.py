@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trey.battery.arrays import FloatArray, IntArray
-from trey.battery.histories import Histories
+from trey.battery.histories import Histories, key_of
 from trey.battery.horizon import HORIZON_DAYS
 
 YEAR_DAYS, RECENT_DAYS = 365, 28
@@ -36,7 +36,7 @@ def pace(histories: Histories, row: IntArray) -> Pace:
     # A last one more, for a span may end behind the last row.
     use = np.append(np.where(known, histories.use, 0.0), 0.0)
     known_before = np.append(0, np.cumsum(known))
-    key = histories.battery * (1 << 32) + histories.day
+    key = key_of(histories.battery, histories.day)
 
     def mean(oldest: int, newest: int, fewest: float) -> FloatArray:
         start = np.searchsorted(key, key[row] - oldest)

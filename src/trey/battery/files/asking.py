@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.battery.arrays import BoolArray, FloatArray, IntArray
-from trey.battery.histories import Histories
+from trey.battery.histories import Histories, key_of
 from trey.files import cells
 from trey.files.cells import Place
 from trey.files.tables import read_columns
@@ -66,8 +66,8 @@ def known_by(
         rated: Rated cycles, shape (row,).
         pairs: What is asked.
     """
-    key = histories.battery * (1 << 32) + histories.day
-    row = np.searchsorted(key, pairs.battery * (1 << 32) + pairs.as_of, side="right") - 1
+    key = key_of(histories.battery, histories.day)
+    row = np.searchsorted(key, key_of(pairs.battery, pairs.as_of), side="right") - 1
     row = _last_with(is_complete, histories, row, pairs.battery)
     counted = _last_with(~np.isnan(histories.counter), histories, row, pairs.battery)
     is_counted = counted >= 0
