@@ -62,11 +62,8 @@ class Spelling:
         targets, target_letters, target_sets = self._targets
         for begin in range(0, len(asked), BLOCK):
             block = letters[begin : begin + BLOCK]
-            sets = _letter_sets(block)
-            differing = np.bitwise_count(sets[:, None] ^ target_sets)
-            word, target = np.nonzero(differing <= 4)  # two slips change four letters at most
+            word, target, allowed = _pairs(block, target_letters, target_sets)
             distance = _distances(block[word], target_letters[target])
-            allowed = _allowed(block[word], target_letters[target], differing[word, target])
             # Of two equally near the longer: a letter is left out more often than put in.
             cost = LONGEST * (distance + 1) - _lengths(target_letters[target])
             cost = np.where(distance <= allowed, cost, FAR)
@@ -117,6 +114,22 @@ def _letter_sets(letters: ByteArray) -> NDArray[np.uint32]:
     bits = np.left_shift(np.uint32(1), letters.astype(np.uint32))
     sets: NDArray[np.uint32] = np.bitwise_or.reduce(bits, axis=1) & np.uint32(0xFFFFFFFE)
     return sets
+
+
+def _pairs(
+    words: ByteArray, targets: ByteArray, target_sets: NDArray[np.uint32]
+) -> tuple[PairArray, PairArray, IntArray]:
+    """Words and targets that no more than the forgiven slips can lie between; and how many these are.
+
+    A slip changes two letters at most, and the length by one.
+    """
+    of_all = np.bitwise_count(_letter_sets(words)[:, None] ^ target_sets)
+    word, target = np.nonzero(of_all <= 4)
+    differing = of_all[word, target]
+    allowed = _allowed(words[word], targets[target], differing)
+    apart = np.abs(_lengths(words)[word] - _lengths(targets)[target])
+    is_near = (differing <= 2 * allowed) & (apart <= allowed)
+    return word[is_near], target[is_near], allowed[is_near]
 
 
 def _allowed(words: ByteArray, targets: ByteArray, differing: NDArray[np.uint8]) -> IntArray:
