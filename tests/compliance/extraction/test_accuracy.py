@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from trey.compliance.catalogue import shipped_catalogue
-from trey.compliance.extraction.domain import OUT_OF_DOMAIN, out_of_domain_score
+from trey.compliance.extraction.domain import OUT_OF_DOMAIN, known_share, out_of_domain_score
 from trey.compliance.extraction.reader import extract, extract_tokens
 from trey.compliance.simulation.components import simulate_components
 from trey.compliance.simulation.foreign import simulate_foreign_notes
@@ -67,7 +67,8 @@ def test_foreign_texts_are_told_from_notes_of_families_that_the_vocabulary_has_n
         tokens = tokenise(notes)
         read = forms(tokens)
         extracted = extract_tokens(tokens, read, CATALOGUE)
-        score = out_of_domain_score(tokens, read, extracted, vocabulary)
+        known = known_share(tokens, read, vocabulary.token_ids(tokens, read))
+        score = out_of_domain_score(tokens, extracted, known)
         return float((score > OUT_OF_DOMAIN).mean())
 
     # then

@@ -10,13 +10,14 @@ import pyarrow.compute as pc
 from trey.compliance.catalogue import Catalogue
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.decision.reasons import Case, reasons
-from trey.compliance.extraction.domain import OUT_OF_DOMAIN, out_of_domain_score
+from trey.compliance.extraction.domain import OUT_OF_DOMAIN, known_share, out_of_domain_score
 from trey.compliance.extraction.reader import extract_tokens
 from trey.compliance.regulation import Regulation
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.text.forms import forms
 from trey.compliance.text.notes import blocks
 from trey.compliance.text.tokens import tokenise
+from trey.compliance.text.vocabulary import in_rows
 
 COMPLIANT, NON_COMPLIANT, REVIEW = "compliant", "non_compliant", "review"
 DECISIONS = pa.schema(
@@ -64,11 +65,11 @@ class Judge:
         tokens = tokenise(notes)
         read = forms(tokens)
         model = self.model
-        ids = model.vocabulary.encode_tokens(tokens, read, model.head.sequence_length)
-        probability = model.probability_of_ids(ids)
+        ids = model.vocabulary.token_ids(tokens, read)
+        probability = model.probability_of_ids(in_rows(tokens, ids, model.head.sequence_length))
         stated = extract_tokens(tokens, read, self.catalogue)
         verdicts = judge_table(stated, self.regulation, self.on, self.jurisdiction)
-        foreign = out_of_domain_score(tokens, read, stated, model.vocabulary)
+        foreign = out_of_domain_score(tokens, stated, known_share(tokens, read, ids))
         label = (probability >= 0.5).astype(np.int8)
         rule_label = verdicts["label"].combine_chunks()
         cases = _cases(label, rule_label, foreign > OUT_OF_DOMAIN)

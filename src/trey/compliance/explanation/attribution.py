@@ -20,8 +20,8 @@ from scipy.special import logit
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.models.calibration import SURE
 from trey.compliance.text.forms import forms
-from trey.compliance.text.tokens import BoolArray, IntArray, in_characters, tokenise
-from trey.compliance.text.vocabulary import PAD, FloatArray
+from trey.compliance.text.tokens import BoolArray, FloatArray, IntArray, in_characters, tokenise
+from trey.compliance.text.vocabulary import PAD, in_rows, seen_tokens
 
 ANSWERS = 256  # per note, the whole one among them: what the network answers in one go
 GONE_SHARE = 0.5  # of a note's words: every choice of them is as likely as any other
@@ -55,10 +55,9 @@ class SeenWords:
 def seen_words(model: NoteModel, notes: pa.Array) -> SeenWords:
     """Read notes as the network does; for thousands of them, not for millions."""
     tokens = tokenise(notes)
-    read = forms(tokens)
+    of_tokens = model.vocabulary.token_ids(tokens, forms(tokens))
     length = model.head.sequence_length
-    ids = model.vocabulary.encode_tokens(tokens, read, length)
-    seen = model.vocabulary.seen_tokens(tokens, read, length)
+    ids, seen = in_rows(tokens, of_tokens, length), seen_tokens(tokens, of_tokens, length)
     row, place = np.nonzero(ids != PAD)
     start, end = in_characters(tokens.notes, row, tokens.start[seen], tokens.end[seen])
     return SeenWords(tokens.notes, ids, row.astype(np.int32), place.astype(np.int32), start, end)

@@ -4,8 +4,7 @@ import numpy as np
 
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.explanation.attribution import SeenWords, log_odds, without
-from trey.compliance.text.tokens import IntArray
-from trey.compliance.text.vocabulary import FloatArray
+from trey.compliance.text.tokens import FloatArray, IntArray
 
 # Below it no attribution is shown. A ranking that knows nothing reaches 0.5 on average, and 0.9 in
 # one note of ten: what is shown is rarely chance.

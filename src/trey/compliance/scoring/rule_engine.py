@@ -52,7 +52,7 @@ class RuleEngine:
         stated = extract_tokens(tokens, read, self.law.catalogue)
         verdicts = judge_table(stated, self.law.regulation, self.law.on).combine_chunks()
         label, clauses = (verdicts[name].combine_chunks() for name in ("label", "clauses"))
-        is_foreign = out_of_domain_score(tokens, read, stated, None) > OUT_OF_DOMAIN
+        is_foreign = out_of_domain_score(tokens, stated, known=1) > OUT_OF_DOMAIN
         case = pc.if_else(pa.array(is_foreign), 3, pc.fill_null(label, 2))
         violated = pc.binary_join_element_wise(
             "Non-compliant: what the note states violates ",

@@ -18,6 +18,7 @@ IntArray: TypeAlias = NDArray[np.int32]
 BoolArray: TypeAlias = NDArray[np.bool_]
 ByteArray: TypeAlias = NDArray[np.uint8]
 PlaceArray: TypeAlias = NDArray[np.intp]
+FloatArray: TypeAlias = NDArray[np.float64]
 
 SPACE, WORD, SIGN, LONG_SIGN = range(4)
 # One lead byte announces the typographic signs (U+2010 to U+203F) and the exotic spaces.

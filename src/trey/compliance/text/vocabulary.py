@@ -5,12 +5,11 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from trey.compliance.text.ages import with_ages_as_years
 from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, words_of
@@ -26,9 +25,6 @@ TRUSTED = 0.001  # share of notes from which on a word is no slip of the pen
 NEGATIONS = frozenset(
     {"no", "not", "non", "nor", "neither", "never", "none", "without", "cannot", "free"}
 )
-
-
-FloatArray: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -116,31 +112,12 @@ class Vocabulary:
         rows = [np.zeros((0, length), np.int32)]
         for block in blocks(notes):
             tokens = tokenise(block)
-            rows.append(self.encode_tokens(tokens, forms(tokens), length))
+            rows.append(in_rows(tokens, self.token_ids(tokens, forms(tokens)), length))
         return np.concatenate(rows)
 
-    def encode_tokens(self, tokens: Tokens, read: Forms, length: int) -> IntArray:
-        """As `encode`, of notes that are already tokenised (the reader needs them too)."""
-        ids = self.token_ids(tokens, with_ages_as_years(tokens, read))
-        return _in_rows(tokens.row, ids, (len(tokens.notes), length))
-
-    def seen_tokens(self, tokens: Tokens, read: Forms, length: int) -> PlaceArray:
-        """The tokens behind the ids of `encode_tokens`, row by row, in reading order."""
-        ids = self.token_ids(tokens, with_ages_as_years(tokens, read))
-        kept = np.flatnonzero(ids != DROPPED)
-        return kept[_places(tokens.row[kept]) < length]
-
-    def known_share(self, tokens: Tokens, read: Forms) -> FloatArray:
-        """Share of each note's words that the vocabulary knows, 0 for a note without words."""
-        rows = len(tokens.notes)
-        is_word = read.kind == Kind.WORD
-        is_known = is_word & (self.token_ids(tokens, read) != UNKNOWN)
-        words = np.bincount(tokens.row[is_word], minlength=rows)
-        share: FloatArray = np.bincount(tokens.row[is_known], minlength=rows) / np.maximum(words, 1)
-        return share
-
     def token_ids(self, tokens: Tokens, read: Forms) -> IntArray:
-        """Id of each token; DROPPED for what takes no place in a row."""
+        """Id of each token, an age as the year that it means; DROPPED for what takes no place in a row."""
+        read = with_ages_as_years(tokens, read)
         ids = self._spelling.places(tokens, read)
         ids[ids == NONE] = UNKNOWN
         ids[self._is_dropped(read.words)[tokens.code]] = DROPPED
@@ -181,15 +158,21 @@ class Vocabulary:
         return nearest
 
 
-def _in_rows(row: IntArray, ids: IntArray, shape: tuple[int, int]) -> IntArray:
-    """Lay the ids that are not DROPPED into their rows from the left."""
+def in_rows(tokens: Tokens, ids: IntArray, length: int) -> IntArray:
+    """Lay the ids that are not DROPPED into the rows of their notes from the left, as `encode`."""
     kept = ids != DROPPED
-    row, ids = row[kept], ids[kept]
+    row, ids = tokens.row[kept], ids[kept]
     place = _places(row)
-    fits = place < shape[1]
-    rows = np.full(shape, PAD, np.int32)
+    fits = place < length
+    rows = np.full((len(tokens.notes), length), PAD, np.int32)
     rows[row[fits], place[fits]] = ids[fits]
     return rows
+
+
+def seen_tokens(tokens: Tokens, ids: IntArray, length: int) -> PlaceArray:
+    """The tokens behind the ids of `in_rows`, row by row, in reading order."""
+    kept = np.flatnonzero(ids != DROPPED)
+    return kept[_places(tokens.row[kept]) < length]
 
 
 def _places(row: IntArray) -> PlaceArray:

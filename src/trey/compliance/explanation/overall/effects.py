@@ -14,8 +14,7 @@ from trey.compliance.explanation.evidence import ClauseHit, Stated, attributes_o
 from trey.compliance.extraction.reader import extract
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.scoring.law import Law
-from trey.compliance.text.tokens import BoolArray
-from trey.compliance.text.vocabulary import FloatArray
+from trey.compliance.text.tokens import BoolArray, FloatArray
 
 FEWEST_NOTES = 10  # of a word whose mean is shown
 YEARS_TOGETHER = 5  # single years are rare, and none of them matters alone
