@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 
@@ -13,7 +14,7 @@ KINDS = ("driver", "jvm", "workers", "worker")
 class PeakMemory:
     """Largest resident set seen, in MiB, shared pages counted in each process.
 
-    `workers` is the sum of them at one time, `worker` the largest one.
+    `workers` is the sum of them at one time, `worker` the largest one; of a driver there is one JVM.
     """
 
     def __init__(self, pid: int) -> None:
@@ -36,12 +37,13 @@ class PeakMemory:
             return
         for child in children:
             try:
-                is_jvm, held = child.name() == "java", child.memory_info().rss
+                kind, held = _kind(child), child.memory_info().rss
             except psutil.NoSuchProcess:
                 continue
-            now["jvm" if is_jvm else "workers"] += held
-            if not is_jvm:
-                now["worker"] = max(now["worker"], held)
+            if kind:
+                now[kind] = max(now[kind], held)
+            if kind == "worker":
+                now["workers"] += held
         self._peaks = {kind: max(peak, now[kind]) for kind, peak in self._peaks.items()}
 
     def _watch(self) -> None:
@@ -58,3 +60,15 @@ class PeakMemory:
         finally:
             self._ended.set()
             thread.join()
+
+
+def _kind(process: psutil.Process) -> str | None:
+    """What a child is, by its command; one that a process has just forked still has its parent's.
+
+    Spark forks often, to ask the file system something, and such a child seems to hold all that the
+    JVM holds.
+    """
+    command = process.cmdline()
+    if any(word.startswith("pyspark.") for word in command):
+        return "worker"
+    return "jvm" if command and Path(command[0]).name == "java" else None
