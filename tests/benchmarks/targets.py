@@ -44,6 +44,10 @@ def _reader(reader: Mapping[str, Any]) -> Iterator[Target]:
 
 def _notes(notes: Mapping[str, Any]) -> Iterator[Target]:
     small, large = notes["runs"][0], notes["runs"][-1]
+    features = notes["features_share"]
+    yield Target(
+        "text features, of the CPU time of a decision", "≤ 20 %", f"{features:.1%}", features <= 0.2
+    )
     ways = {
         way: rates["notes_per_s_per_core"] for way, rates in notes["model_path"]["ways"].items()
     }

@@ -27,11 +27,13 @@ from pyspark.sql import functions as F
 
 from jobs.score_compliance import TABLES
 from tests.benchmarks.memory import PeakMemory
+from tests.benchmarks.notes.features import features_share
 from tests.benchmarks.notes.spent import Spent, spent_on
 from tests.benchmarks.notes.ways import make_models, ways
 from trey.adapters import runtime
 from trey.adapters.tables import Tables
-from trey.compliance.decision.note_model import shipped_folder
+from trey.compliance.decision.note_model import shipped_folder, shipped_model
+from trey.compliance.decision.scoring import judge_of
 from trey.compliance.files.catalogue_rows import catalogue_rows
 from trey.compliance.scoring.deciding import decide_catalogue
 from trey.compliance.scoring.law import Law
@@ -43,7 +45,8 @@ from trey.files.staging import staged
 
 SEED = 4_100
 TASKS_PER_CORE = 2
-ROUNDS = 4  # the first one warms up
+ROUNDS = 8  # the first one warms up
+FEATURES_OF = 60_000  # notes that one process decides, to see what their features take
 COMPARED = 2_000  # notes of which the ways' answers are held against each other
 
 
@@ -58,9 +61,18 @@ def measure(sizes: list[int], model_notes: int) -> dict[str, Any]:
         judge = StoredModel.of_folder(model, Law.of_files(None, None, JUDGED_ON))
         _run(spark, judge, components.slice(0, min(sizes) // 10), folder)  # to warm up
         runs = [_run(spark, judge, components.slice(0, size), folder) for size in sizes]
+        features = features_share(
+            judge_of(shipped_model(), JUDGED_ON), components.slice(0, FEATURES_OF)["note"]
+        )
         model_path = _model_path(spark, components.slice(0, model_notes), folder)
     spark.stop()
-    return {"simulated": True, "cores": cores, "runs": runs, "model_path": model_path}
+    return {
+        "simulated": True,
+        "cores": cores,
+        "runs": runs,
+        "features_share": round(features, 3),
+        "model_path": model_path,
+    }
 
 
 def _run(
