@@ -47,7 +47,7 @@ def world(home: Path, notes: list[tuple[str, str, str, datetime]], **changed: An
     model = shipped_model()
     scored: dict[str, Any] = {
         "model_name": model.head.name,
-        "model_version": model.head.version,
+        "model_version": model.version,
         "model_digest": model.digest,
         "regulation_version": LAW,
     } | changed

@@ -68,7 +68,6 @@ def test_foreign_texts_go_to_people(judge: Judge) -> None:
 
 def test_provenance_names_what_made_the_model(judge: Judge) -> None:
     assert PROVENANCE["model_sha256"] == judge.model.digest
-    assert PROVENANCE["data_sha256"].startswith(judge.model.head.version)
     assert PROVENANCE["command"].startswith("trey compliance train ")
     assert CARD["data"] == "simulated"
     assert CARD["largest_difference_to_keras"] <= 1e-5

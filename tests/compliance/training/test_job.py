@@ -30,7 +30,7 @@ def test_the_run_keeps_the_model_as_it_is_loaded_for_scoring(home: Path) -> None
     assert status == "FINISHED"
     assert tags == {
         "trey.model_name": "trey-compliance",
-        "trey.model_version": model.head.version,
+        "trey.model_version": model.version,
         "trey.model_digest": model.digest,
     }
 

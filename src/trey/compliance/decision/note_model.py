@@ -20,6 +20,7 @@ from trey.compliance.text.vocabulary import Vocabulary
 from trey.errors import TreyError
 
 NETWORK, VOCABULARY, HEAD = "model.onnx", "vocabulary.json", "model.json"
+VERSION_DIGITS = 12
 FILES = (NETWORK, VOCABULARY, HEAD)  # all that decides; card and provenance only tell
 
 
@@ -27,7 +28,6 @@ class Head(BaseModel, frozen=True, extra="forbid"):
     """What stands in model.json."""
 
     name: str
-    version: str
     inventory: str = Field(description="Of the catalogue whose parts it judges")
     sequence_length: int = Field(ge=1)
     slope: float = Field(gt=0, description="Of the calibration")
@@ -45,6 +45,11 @@ class NoteModel:
     vocabulary: Vocabulary
     network: OnnxClassifier
     digest: str
+
+    @property
+    def version(self) -> str:
+        """Names what decides, so that a score by one model is never taken for another's."""
+        return self.digest[:VERSION_DIGITS]
 
     @classmethod
     def load(cls, folder: Path) -> "NoteModel":

@@ -31,7 +31,7 @@ def judge_of(
         TreyError: A file cannot be read, or is for another inventory than the model.
     """
     law = Law.of_files(regulation, catalogue, on)
-    law.require_inventory(model.head.inventory, f"model {model.head.version}")
+    law.require_inventory(model.head.inventory, f"model {model.version}")
     return Judge(model, law.catalogue, law.regulation, law.on)
 
 
@@ -62,5 +62,9 @@ def summary(scores: pa.Table, judge: Judge) -> dict[str, Any]:
         "decisions": {one["values"]: one["counts"] for one in counted},
         "judged_on": judge.on,
         "regulation": {"id": judge.regulation.id, "version": judge.regulation.version},
-        "model": {**judge.model.head.model_dump(), "digest": judge.model.digest},
+        "model": {
+            **judge.model.head.model_dump(),
+            "version": judge.model.version,
+            "digest": judge.model.digest,
+        },
     }

@@ -69,8 +69,8 @@ class Explainer:
         if self.model is None:
             engine = RuleEngine(self.law)
             return DecidedBy(engine.name, engine.version, engine.digest, law, on)
-        head = self.model.head
-        return DecidedBy(head.name, head.version, self.model.digest, law, on)
+        model = self.model
+        return DecidedBy(model.head.name, model.version, model.digest, law, on)
 
     def _words(self, note: pa.Array) -> tuple[tuple[Word, ...], Faithfulness | None]:
         if self.model is None:

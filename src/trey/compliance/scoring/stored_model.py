@@ -35,7 +35,7 @@ class StoredModel:
 
         model = NoteModel.load(folder)
         law.require_inventory(model.head.inventory, f"the model in {folder}")
-        return cls(law, folder.absolute(), model.head.name, model.head.version, model.digest)
+        return cls(law, folder.absolute(), model.head.name, model.version, model.digest)
 
     def open(self) -> Judge:
         """Load the model in this process.

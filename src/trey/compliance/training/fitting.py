@@ -90,7 +90,6 @@ def write_model(
     scored = OnnxClassifier(network).probability(validation.ids)
     head = Head(
         name=NAME,
-        version=digest[:12],
         inventory=source.law.catalogue.inventory,
         sequence_length=prepared.task.config.sequence_length,
         slope=fit_calibration(scored, validation.labels).slope,

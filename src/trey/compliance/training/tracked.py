@@ -47,8 +47,8 @@ def train_tracked(
     trained = write_model(source, prepared, variants, fitted, folder, made_by)
     log.metrics(_measured(trained.card))
     log.folder(folder, MODEL)
-    head = trained.model.head
-    log.tags(identity(head.name, head.version, trained.model.digest))
+    model = trained.model
+    log.tags(identity(model.head.name, model.version, model.digest))
     contestants = []
     for contestant in compare(source.law, prepared, variants, fitted):
         logger.info("%s: macro F1 %.3f", contestant.name, contestant.quality.macro_f1.value)

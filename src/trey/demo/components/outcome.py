@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from trey.adapters.delta_files import read_delta
 from trey.adapters.stored_alerts import alerted_parts
 from trey.alerts.contract import COMPONENT_NON_COMPLIANT
-from trey.compliance.decision.note_model import HEAD, Head
+from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.scoring.law import Law
 from trey.demo.components.described import Components
 from trey.report.components.facts import (
@@ -41,8 +41,8 @@ def gather(
         environment: By which the world's servers are reached.
     """
     law = Law.of_files(None, None, components.on)
-    head = Head.model_validate_json((model / HEAD).read_text())
-    judged = decided_components(home, components, law.version, head.version)
+    judge = NoteModel.load(model)
+    judged = decided_components(home, components, law.version, judge.version)
     vehicles = rolled_up(judged, components)
     names = pa.array(vehicles["vehicle_id"], pa.string())
     documents = alerted_parts(
@@ -59,7 +59,7 @@ def gather(
         vehicles=vehicles,
         alerts=_alerts(home, names),
         law=law,
-        model=f"{head.name} {head.version}",
+        model=f"{judge.head.name} {judge.version}",
         quarantined=components.quarantined,
         cosmos_documents=len(documents),
     )

@@ -67,7 +67,7 @@ def overview(model: NoteModel, law: Law, notes: pa.Array) -> Overview:
     shares = faithfulness(model, tested, values[: len(tested.row)])
     return Overview(
         model.head.name,
-        model.head.version,
+        model.version,
         model.digest,
         law.version,
         len(notes),
