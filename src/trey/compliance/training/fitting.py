@@ -1,4 +1,4 @@
-"""Fit, calibrate, export and describe the model that decides: an LSTM with its card."""
+"""Fit, calibrate and export the model that decides: an LSTM with its card."""
 
 import hashlib
 import json
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.compliance.decision.judging import REVIEW, Judge
 from trey.compliance.decision.note_model import Head, NoteModel, save
 from trey.compliance.models.calibration import fit_calibration
 from trey.compliance.models.classifier import Epoch
@@ -19,20 +17,14 @@ from trey.compliance.models.exported import graph
 from trey.compliance.models.exported.session import OnnxClassifier
 from trey.compliance.models.keras_training import KerasClassifier
 from trey.compliance.regulation import Regulation
-from trey.compliance.training.evaluation import (
-    as_document,
-    automation,
-    calibration_error,
-    quality,
-)
+from trey.compliance.training.card import card_of
 from trey.compliance.training.examples import Prepared
 from trey.compliance.training.kinds import SHIPPED, Fitted, fit_kind
-from trey.compliance.training.robustness import Variants, robustness
+from trey.compliance.training.robustness import Variants
 from trey.compliance.training.sources.source import Source
 
 CARD, PROVENANCE = "card.json", "provenance.json"
 NAME = "trey-compliance"
-GROUPS = "groups of near-duplicate notes, for who wrote alike is not known"
 
 
 @dataclass(frozen=True)
@@ -95,8 +87,7 @@ def write_model(
         slope=fit_calibration(scored, validation.labels).slope,
     )
     model = save(folder, head, prepared.vocabulary, network)
-    card = _described(prepared, fitted, model) | _figures(model, prepared)
-    card |= {"data": source.name} | _decided(source, prepared, variants, model)
+    card = card_of(source, prepared, variants, fitted, model)
     provenance = {
         **made_by,
         "seed": prepared.task.seed,
@@ -108,71 +99,6 @@ def write_model(
     _write_document(folder / CARD, card)
     _write_document(folder / PROVENANCE, provenance)
     return Trained(model, card, provenance)
-
-
-def _described(prepared: Prepared, fitted: Fitted, model: NoteModel) -> dict[str, Any]:
-    ids = prepared.vocabulary.encode(prepared.evaluation.notes[:4096], model.head.sequence_length)
-    parity = np.abs(fitted.classifier.probability(ids) - model.network.probability(ids)).max()
-    return {
-        "what": "P(a component is non-compliant), from its note",
-        "training_notes": prepared.training_notes,
-        "retold_notes": prepared.retold_notes,
-        "validation_notes": len(prepared.task.validation.labels),
-        "training_seconds": round(fitted.training_s, 1),
-        "split_by": "template families" if prepared.held_out else GROUPS,
-        "held_out_families": prepared.held_out,
-        "largest_difference_to_keras": float(parity),
-    }
-
-
-def _figures(model: NoteModel, prepared: Prepared) -> dict[str, Any]:
-    evaluation = prepared.evaluation
-    probability = model.probability(evaluation.notes)
-    said = (probability >= 0.5).astype(np.int8)
-    document = {
-        "evaluation_notes": len(said),
-        "quality": as_document(quality(said, evaluation.labels, evaluation.groups())),
-        "calibration_error": round(calibration_error(probability, evaluation.labels), 4),
-    }
-    if evaluation.families is not None:
-        family = np.asarray(evaluation.families)
-        right = said == evaluation.labels
-        document["accuracy_by_family"] = {
-            name: round(float(right[family == name].mean()), 4) for name in prepared.held_out
-        }
-    return document
-
-
-def _decided(
-    source: Source, prepared: Prepared, variants: Variants, model: NoteModel
-) -> dict[str, Any]:
-    """What the model decides together with reader and rules, and how it bears harder notes."""
-    law = source.law
-    judge = Judge(model, law.catalogue, law.regulation, law.on)
-    document: dict[str, Any] = {
-        "decisions": as_document(automation(judge, _held_out_rows(source, prepared)))
-    }
-    if source.strangers is not None:
-        decided = judge.decide(source.strangers)["decision"]
-        in_review = pc.mean(pc.equal(decided, REVIEW)).as_py()
-        document["out_of_domain_in_review"] = round(in_review, 4)
-    if variants:
-        measured = robustness(
-            lambda notes: (model.probability(notes) >= 0.5).astype(np.int8), variants
-        )
-        document["accuracy_by_variant"] = {
-            name: as_document(figure) for name, figure in measured.items()
-        }
-    return document
-
-
-def _held_out_rows(source: Source, prepared: Prepared) -> pa.Table:
-    """The evaluation part, with the notes of its families that nobody could label."""
-    if prepared.held_out:
-        families = source.labelled["template_family"]
-        return source.labelled.filter(pc.is_in(families, pa.array(prepared.held_out)))
-    evaluation = prepared.evaluation
-    return pa.table({"note": evaluation.notes, "label": pa.array(evaluation.labels)})
 
 
 def _write_document(path: Path, document: dict[str, Any]) -> None:

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from trey.compliance.decision.note_model import NoteModel
-from trey.compliance.training.fitting import GROUPS, Trained, train
+from trey.compliance.training.card import GROUPS
+from trey.compliance.training.fitting import Trained, train
 from trey.compliance.training.sources.labelled_file import labelled_file
 from trey.errors import TreyError
 

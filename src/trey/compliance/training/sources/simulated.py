@@ -13,7 +13,7 @@ from trey.compliance.training.robustness import Variants
 from trey.compliance.training.sources.source import Source
 
 SIMULATED = "simulated"
-FOREIGN_NOTES, VARIANT_NOTES = 2_000, 3_000
+FOREIGN_NOTES, VARIANT_NOTES, RESERVED_NOTES = 2_000, 3_000, 20_000
 
 
 def simulated_notes(rows: int, seed: int) -> Source:
@@ -31,4 +31,5 @@ def simulated_notes(rows: int, seed: int) -> Source:
         provenance={"generator": {"name": "simulate_components", "rows": rows, "seed": seed}},
         variants=variants,
         strangers=simulate_foreign_notes(FOREIGN_NOTES, seed)["note"],
+        reserved=simulate_components(RESERVED_NOTES, seed, reserved=True),
     )

@@ -27,6 +27,7 @@ class Source:
         least_notes: Fewer in the training part are retold of other parts; `retelling` says how.
         variants: Harder notes in the families of that name; none where nobody can write such.
         strangers: Texts that no model should decide, if there are any.
+        reserved: Labelled notes in families that nothing was developed on, for the last evaluation.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Source:
     least_notes: int = 0
     variants: Callable[[Collection[str]], Variants] = lambda _: {}
     strangers: pa.ChunkedArray | None = None
+    reserved: pa.Table | None = None
 
     def prepared(self, seed: int, on_epoch: Callable[[Epoch], None] = unwatched) -> Prepared:
         """Split, reword, count and encode the notes.
