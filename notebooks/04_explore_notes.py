@@ -8,16 +8,16 @@
 import pandas as pd
 import plotly.express as px
 
-from trey.compliance.catalogue import shipped_catalogue
 from trey.compliance.duplicates import exact_groups, near_groups
 from trey.compliance.extraction.reader import extract
-from trey.compliance.regulation import shipped_regulations
 from trey.compliance.rules.columns import judge_table
-from trey.compliance.simulation.components import JUDGED_ON, simulate_components
+from trey.compliance.simulation.components import simulate_components
+from trey.compliance.simulation.labelling import labelling_law
 
 # COMMAND ----------
 dbutils.widgets.text("rows", "5000", "Simulated notes")
-table = simulate_components(int(dbutils.widgets.get("rows")), seed=4)
+law = labelling_law()
+table = simulate_components(int(dbutils.widgets.get("rows")), seed=4, law=law)
 notes = table.to_pandas().assign(characters=lambda rows: rows["note"].str.len())
 display(notes[["template_family", "note", "label"]].drop_duplicates("template_family"))
 
@@ -29,7 +29,7 @@ boxes = px.box(notes, x="characters", y="template_family", labels=labels, title=
 display(boxes.update_yaxes(categoryorder="array", categoryarray=list(in_order.index)))
 
 # COMMAND ----------
-stated = extract(table["note"], shipped_catalogue())
+stated = extract(table["note"], law.catalogue)
 known = stated.select(["manufacture_year", "condition", "materials"]).to_pandas().notna()
 found = pd.DataFrame({"stated": notes[known.columns].notna().mean(), "read": known.mean()})
 labels = {"index": "", "value": "share of simulated notes", "variable": ""}
@@ -45,7 +45,7 @@ title = "Words of poor condition, plastic and iron carry non-compliance; so do k
 display(px.bar(carrying[::-1], x="mean", y="word", orientation="h", labels=labels, title=title))
 
 # COMMAND ----------
-verdict = judge_table(stated, shipped_regulations()[0], JUDGED_ON)["label"].to_pandas()
+verdict = judge_table(stated, law.regulation, law.on)["label"].to_pandas()
 right = (verdict == notes["label"])[notes["label"].notna() & verdict.notna()].mean()
 texts = table["note"].combine_chunks()
 groups = {"word for word again": exact_groups(texts), "again, nearly": near_groups(texts)}

@@ -140,6 +140,8 @@ class TrainComplianceSettings(JobSettings):
         None, description="CSV or Parquet: component_id, note, label; none: simulated notes"
     )
     rows: int = Field(100_000, ge=1, description="Simulated notes, without labelled ones")
+    regulation: Path | None = Field(None, description="YAML; none: the shipped one")
+    vocabulary: Path | None = Field(None, description="YAML of the inventory; none: the shipped")
     seed: int = Field(1, ge=0, description="Of simulation, split and fit")
     experiment: str = Field("trey-compliance", description="Where the run is listed")
     tracking_uri: str | None = Field(None, description="MLflow's; none: SQLite in home/tracking")

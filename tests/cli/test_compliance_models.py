@@ -10,11 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
-from tests.adapters.sql.h2 import h2_server
-from tests.adapters.sql.server import PASSWORD
 from trey.cli import compliance_models
 from trey.cli.compliance import app
 from trey.compliance.decision.note_model import NoteModel
@@ -156,27 +153,6 @@ def test_a_model_trained_on_a_file_scores(
     assert document["card"]["split_by"].startswith("groups of near-duplicate notes")
     assert document["card"]["quality"]["macro_f1"]["value"] > 0.8
     assert pq.read_table(out)["label"].to_pylist()[:3] == [1, 0, 1]
-
-
-@pytest.mark.spark
-def test_labelled_rows_of_a_database_are_read_as_those_of_a_file_are(
-    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # given
-    monkeypatch.setenv("CATALOGUE_PASSWORD", PASSWORD["CATALOGUE_PASSWORD"])
-    with h2_server(spark, tmp_path / "database") as h2:
-        h2.execute(
-            "CREATE SCHEMA dbo",
-            "CREATE TABLE dbo.labelled_note (component_id INT, note NVARCHAR(99), label TINYINT)",
-        )
-        h2.insert((1, "steel", 0), (2, "iron", 2), table="dbo.labelled_note")
-        arguments = ["--labelled", h2.database.url, "--login", "password", "--user", "reader"]
-        arguments += ["--secret", "env:CATALOGUE_PASSWORD", "--out", str(tmp_path / "model")]
-        # when, then
-        with pytest.raises(
-            TreyError, match=r"dbo\.labelled_note\.parquet, row 2, .*: 2 is no label"
-        ):
-            app(["train", *arguments], standalone_mode=False)
 
 
 def test_any_law_of_the_models_inventory_can_be_named(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from trey.compliance.backtest import (
 )
 from trey.compliance.catalogue import load_catalogue, shipped_catalogue
 from trey.compliance.files.components import COMPONENTS, as_flat, read_components
-from trey.compliance.regulation import Regulation, load_regulation, shipped_regulations
+from trey.compliance.regulation import Regulation, load_regulation, shipped_regulation
 from trey.errors import TreyError
 
 HEADER = "component_id,vehicle_id,manufacture_year,condition,materials\n"
@@ -89,7 +89,7 @@ def test_changes_are_counted_per_component_and_per_vehicle(
 
 
 def test_the_same_regulation_changes_nothing(tmp_path: Path) -> None:
-    [shipped] = shipped_regulations()
+    shipped = shipped_regulation("vehicles")
     outcome = backtest(read(tmp_path, ROWS), shipped, shipped, date(2026, 1, 1))
     assert (outcome.components.changed, outcome.vehicles.changed) == (0, 0)
     assert outcome.hits == {"age": 1, "condition": 1, "material": 0}

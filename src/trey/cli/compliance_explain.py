@@ -8,17 +8,12 @@ from typing import Annotated, TypeAlias
 import typer
 
 from trey.cli.home import Home
+from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
 from trey.cli.waiting import busy
 
 ModelFolder: TypeAlias = Annotated[
     Path | None, typer.Option("--model", help="Folder of a trained model; none: the shipped one")
-]
-RegulationFile: TypeAlias = Annotated[
-    Path | None, typer.Option("--regulation", help="YAML of the law; none: the shipped one")
-]
-CatalogueFile: TypeAlias = Annotated[
-    Path | None, typer.Option("--catalogue", help="YAML of the inventory; none: the shipped one")
 ]
 Page: TypeAlias = Annotated[Path | None, typer.Option("--out", help="HTML page to write besides")]
 
@@ -87,13 +82,11 @@ def explain_model(
         from trey.compliance.explanation.explaining import load_model
         from trey.compliance.explanation.overall.overview import overview
         from trey.compliance.explanation.overall.sentences import conclusion
-        from trey.compliance.scoring.law import Law
-        from trey.compliance.simulation.components import JUDGED_ON, simulate_components
+        from trey.compliance.simulation.components import simulate_components
+        from trey.compliance.simulation.labelling import labelling_law
 
-        law = Law.of_files(regulation, catalogue, JUDGED_ON)
-        simulated = simulate_components(
-            rows, seed, catalogue=law.catalogue, regulation=law.regulation
-        )
+        law = labelling_law(regulation, catalogue)
+        simulated = simulate_components(rows, seed, law=law)
         seen = overview(load_model(model, law), law, simulated["note"].combine_chunks())
         if out is not None:
             from trey.report.explaining.model import write_overview

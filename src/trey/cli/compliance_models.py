@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trey.adapters.sql.connection import Database, Login
+from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
 from trey.cli.waiting import busy
@@ -31,12 +32,8 @@ def score(
     model: Annotated[
         Path | None, typer.Option(help="Folder of a trained model; none: the shipped one")
     ] = None,
-    regulation: Annotated[
-        Path | None, typer.Option(help="YAML of the law; none: the shipped one")
-    ] = None,
-    catalogue: Annotated[
-        Path | None, typer.Option(help="YAML of the inventory; none: the shipped one")
-    ] = None,
+    regulation: RegulationFile = None,
+    catalogue: CatalogueFile = None,
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the law; none: today")
     ] = None,
@@ -81,28 +78,32 @@ def train(
         str | None, typer.Option(help="env:NAME of the variable with its secret")
     ] = None,
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes, without --labelled")] = 100_000,
+    regulation: RegulationFile = None,
+    catalogue: CatalogueFile = None,
     seed: int = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train the model that judges notes. Example: trey compliance train --labelled NOTES.csv --out MODEL."""
     with json_output(as_json) as write_json, busy("reading notes") as status:
+        from trey.compliance.simulation.labelling import labelling_law
         from trey.compliance.training import fitting
+        from trey.compliance.training.repeating import train_command
         from trey.compliance.training.sources.labelled_file import labelled_file
         from trey.compliance.training.sources.simulated import simulated_notes
 
         def watch(epoch: Any) -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
+        law = labelling_law(regulation, catalogue)
         if labelled is None:
-            source = simulated_notes(rows, seed)
+            source = simulated_notes(rows, seed, law)
         elif labelled.startswith("jdbc:"):
             with _rows_of(Database(labelled, login, user, secret), table) as file:
-                source = labelled_file(file)
+                source = labelled_file(file, law)
         else:
-            source = labelled_file(Path(labelled))
-        notes = f"--labelled {labelled}" if labelled else f"--rows {rows}"
-        command = f"trey compliance train {notes} --seed {seed} --out {out}"
-        made_by = {"command": command, "commit": commit()}
+            source = labelled_file(Path(labelled), law)
+        command = train_command(labelled, rows, seed, regulation, catalogue)
+        made_by = {"command": f"{command} --out {out}", "commit": commit()}
         trained = fitting.train(source, seed, out, made_by=made_by, on_epoch=watch)
         if as_json:
             write_json({"model": trained.model.head, "folder": out, "card": trained.card})
@@ -125,17 +126,21 @@ def _rows_of(database: Database, table: str) -> Iterator[Path]:
 
 def compare(
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes")] = 20_000,
+    regulation: RegulationFile = None,
+    catalogue: CatalogueFile = None,
     seed: int = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train every kind of model on one split and say which wins. Example: trey compliance compare --json."""
     with json_output(as_json) as write_json, busy(f"simulating {rows:,} notes") as status:
+        from trey.compliance.simulation.labelling import labelling_law
         from trey.compliance.training.comparison import compare_source, winner
         from trey.compliance.training.evaluation import as_document
         from trey.compliance.training.sources.simulated import simulated_notes
 
         contestants = []
-        for contestant in compare_source(simulated_notes(rows, seed), seed):
+        source = simulated_notes(rows, seed, labelling_law(regulation, catalogue))
+        for contestant in compare_source(source, seed):
             contestants.append(contestant)
             status.update(f"measured: {', '.join(one.name for one in contestants)}")
         best = winner(contestants)

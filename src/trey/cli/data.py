@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from trey.cli.home import Home
+from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
 from trey.cli.waiting import busy
 from trey.local.servers import EVENT_HUBS
@@ -189,6 +190,8 @@ def components(
     label_noise: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the labels that are turned round")
     ] = 0.0,
+    regulation: RegulationFile = None,
+    catalogue: CatalogueFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate components with notes and labels. Example: trey data components --out notes.csv."""
@@ -196,9 +199,11 @@ def components(
     with json_output(as_json) as write_json, busy(f"simulating {rows:,} components"):
         from trey.compliance.files.components import as_flat
         from trey.compliance.simulation.components import simulate_components
+        from trey.compliance.simulation.labelling import labelling_law
         from trey.files.tables import write_table
 
-        table = simulate_components(rows, seed, label_noise=label_noise)
+        law = labelling_law(regulation, catalogue)
+        table = simulate_components(rows, seed, label_noise=label_noise, law=law)
         write_table(as_flat(table) if out.suffix == ".csv" else table, out)
         vehicles = len(table["vehicle_id"].unique())
         if as_json:

@@ -64,17 +64,17 @@ def regulation_in_force(proposed: Regulation) -> Regulation:
     """Give the shipped regulation that the proposed one would follow: same inventory and place.
 
     Raises:
-        TreyError: There is none.
+        TreyError: There is none, or several of which none has the proposed one's id.
     """
-    for regulation in shipped_regulations():
-        if (regulation.inventory, regulation.jurisdiction) == (
-            proposed.inventory,
-            proposed.jurisdiction,
-        ):
-            return regulation
+    place = (proposed.inventory, proposed.jurisdiction)
+    there = [r for r in shipped_regulations() if (r.inventory, r.jurisdiction) == place]
+    found = [r for r in there if r.id == proposed.id] or there
+    if len(found) == 1:
+        return found[0]
     raise TreyError(
-        f"no regulation for {proposed.inventory} in {proposed.jurisdiction} is shipped; "
-        "name the one in force with --against"
+        f"{len(found) or 'no'} regulation{'s' if found else ''} for {proposed.inventory} in "
+        f"{proposed.jurisdiction} {'are' if found else 'is'} shipped; name the one in force with "
+        "--against"
     )
 
 

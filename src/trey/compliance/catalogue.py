@@ -95,10 +95,17 @@ def load_catalogue(path: Path) -> Catalogue:
     return read_document(path, Catalogue)
 
 
-def shipped_catalogue(name: str = "vehicles") -> Catalogue:
-    """Give the catalogue of that name that travels with the package."""
-    path = _FOLDER / f"{name}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
-        raise TreyError(f"no catalogue {name!r} is shipped; choose from: {known}")
-    return load_catalogue(path)
+def shipped_catalogue(inventory: str = "vehicles") -> Catalogue:
+    """Give the catalogue of an inventory that travels with the package.
+
+    Raises:
+        TreyError: There is none, or more than one.
+    """
+    every = [load_catalogue(path) for path in sorted(_FOLDER.glob("*.yaml"))]
+    found = [catalogue for catalogue in every if catalogue.inventory == inventory]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise TreyError(f"{len(found)} catalogues {inventory!r} are shipped; leave one of them")
+    known = ", ".join(catalogue.inventory for catalogue in every)
+    raise TreyError(f"no catalogue {inventory!r} is shipped; choose from: {known}")

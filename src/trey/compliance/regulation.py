@@ -65,3 +65,21 @@ def load_regulation(path: Path, catalogue: Catalogue | None = None) -> Regulatio
 def shipped_regulations() -> tuple[Regulation, ...]:
     """Give the regulations that travel with the package, in the order of their files."""
     return tuple(load_regulation(path) for path in sorted(_FOLDER.glob("*.yaml")))
+
+
+def shipped_regulation(inventory: str) -> Regulation:
+    """Give the one regulation of an inventory that travels with the package.
+
+    Raises:
+        TreyError: There is none; or there are several, of which nobody can know which is meant.
+    """
+    found = [r for r in shipped_regulations() if r.inventory == inventory]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise TreyError(f"no regulation for {inventory} is shipped; name one by --regulation")
+    known = ", ".join(regulation.id for regulation in found)
+    raise TreyError(
+        f"{len(found)} regulations for {inventory} are shipped ({known}); name one by --regulation "
+        "and run once for each: scores and alerts are kept apart by it"
+    )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.compliance.components import as_table, component
 from trey.compliance.attributes import Attributes
 from trey.compliance.catalogue import load_catalogue, names, shipped_catalogue
-from trey.compliance.regulation import Regulation, load_regulation, shipped_regulations
+from trey.compliance.regulation import Regulation, load_regulation, shipped_regulation
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.rules.engine import Label, Verdict, judge
 
@@ -23,8 +23,7 @@ SEATS = Path(__file__).parents[1] / "aircraft_seats"
 
 @pytest.fixture(scope="module")
 def regulation() -> Regulation:
-    [first] = shipped_regulations()
-    return first
+    return shipped_regulation("vehicles")
 
 
 @pytest.mark.parametrize(

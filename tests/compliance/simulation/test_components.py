@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 
 from trey.compliance.attributes import Attribute
-from trey.compliance.catalogue import load_catalogue, shipped_catalogue
-from trey.compliance.regulation import load_regulation, shipped_regulations
+from trey.compliance.catalogue import shipped_catalogue
+from trey.compliance.regulation import shipped_regulation
 from trey.compliance.rules.columns import judge_table
 from trey.compliance.simulation.components import JUDGED_ON, LAWFUL_SHARE, simulate_components
 from trey.compliance.simulation.foreign import simulate_foreign_notes
+from trey.compliance.simulation.labelling import labelling_law
 from trey.compliance.simulation.writing.families import (
     STATES,
     Template,
@@ -112,8 +113,7 @@ def test_attributes_hang_together(components: pd.DataFrame) -> None:
 
 
 def test_labels_are_the_rule_engine_s_on_what_is_stated(table: pa.Table) -> None:
-    [regulation] = shipped_regulations()
-    judged = judge_table(table, regulation, JUDGED_ON)["label"]
+    judged = judge_table(table, shipped_regulation("vehicles"), JUDGED_ON)["label"]
     assert judged.combine_chunks().equals(table["label"].combine_chunks())
 
 
@@ -172,10 +172,9 @@ def test_label_noise_turns_its_share_round() -> None:
 
 def test_another_inventory_is_simulated_from_its_files() -> None:
     # given
-    catalogue = load_catalogue(SEATS / "catalogue.yaml")
-    regulation = load_regulation(SEATS / "regulation.yaml", catalogue)
+    law = labelling_law(SEATS / "regulation.yaml", SEATS / "catalogue.yaml")
     # when
-    seats = simulate_components(500, seed=1, catalogue=catalogue, regulation=regulation)
+    seats = simulate_components(500, seed=1, law=law)
     # then
     assert set(seats["kind"].to_pylist()) == {"seat cushion", "seat cover", "seat frame"}
     assert set(seats["condition"].to_pylist()) == {"new", "intact", "worn", "torn", None}

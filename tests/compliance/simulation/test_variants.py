@@ -4,12 +4,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from trey.compliance.catalogue import shipped_catalogue
-from trey.compliance.regulation import shipped_regulations
+from trey.compliance.simulation.labelling import labelling_law
 from trey.compliance.simulation.variants import simulate_variants
 
 FAMILIES = ("plain_sentences", "form")
-CATALOGUE = shipped_catalogue()
+LAW = labelling_law()
 VARIANTS = [
     "clean", "typos", "negation", "paraphrase", "shorthand", "distractor years", "case",
     "multi-material",
@@ -18,7 +17,7 @@ VARIANTS = [
 
 @pytest.fixture(scope="module")
 def variants() -> dict[str, pa.Table]:
-    return simulate_variants(400, 5, FAMILIES, CATALOGUE, shipped_regulations()[0])
+    return simulate_variants(400, 5, FAMILIES, LAW)
 
 
 def share_with(notes: pa.ChunkedArray, *words: str) -> float:
@@ -59,5 +58,5 @@ def test_each_difficulty_is_what_its_name_says(variants: dict[str, pa.Table]) ->
 
 
 def test_equal_arguments_give_equal_notes(variants: dict[str, pa.Table]) -> None:
-    again = simulate_variants(400, 5, FAMILIES, CATALOGUE, shipped_regulations()[0])
+    again = simulate_variants(400, 5, FAMILIES, LAW)
     assert again == variants

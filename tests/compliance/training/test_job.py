@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from jobs import train_compliance
 from jobs.train_compliance import main
 from trey.compliance.decision.note_model import NoteModel
+from trey.compliance.scoring.law import Law
+
+SEATS = Path(__file__).parents[1] / "aircraft_seats"
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +75,16 @@ def test_the_run_keeps_figures_comparison_and_pictures(home: Path) -> None:
     } <= figures.keys()  # fmt: skip
     assert len(comparison["rows"]) == 6
     assert (folder / "pictures.html").read_text().count("<h2>") == 3
+
+
+def test_a_second_inventory_is_trained_from_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    # given
+    def stop(rows: int, seed: int, law: Law) -> None:
+        raise InterruptedError(f"{rows} notes of seed {seed} by {law.version}")
+
+    monkeypatch.setattr(train_compliance, "simulated_notes", stop)
+    files = ["--regulation", str(SEATS / "regulation.yaml")]
+    files += ["--vocabulary", str(SEATS / "catalogue.yaml")]
+    # then
+    with pytest.raises(InterruptedError, match=r"^9 notes of seed 1 by cabin-seats 3, 2025-01-01$"):
+        main(["--rows", "9", *files])

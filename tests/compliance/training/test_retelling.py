@@ -5,13 +5,11 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from trey.compliance.catalogue import shipped_catalogue
-from trey.compliance.regulation import shipped_regulations
 from trey.compliance.scoring.law import Law
 from trey.compliance.training.examples import LabelledNotes
 from trey.compliance.training.retelling import with_retold
 
-LAW = Law(shipped_regulations()[0], shipped_catalogue(), date(2026, 1, 1))
+LAW = Law.of_files(None, None, date(2026, 1, 1))
 NOTES = LabelledNotes(
     pa.array(
         ["bonnet on the shelf: steel, date code 2003, good", "cracked: Bumper, 1985, plastic, poor"]

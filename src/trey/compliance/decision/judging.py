@@ -42,14 +42,12 @@ class Judge:
         catalogue: Of the inventory that model and regulation are for.
         regulation: Its clauses judge what the note states.
         on: The day whose law counts.
-        jurisdiction: Where the components are; None: where the regulation holds.
     """
 
     model: NoteModel
     catalogue: Catalogue
     regulation: Regulation
     on: date
-    jurisdiction: str | None = None
 
     def decide(self, notes: pa.Array | pa.ChunkedArray) -> pa.Table:
         """Decide each note: a row of DECISIONS, in order; never raises on any text.
@@ -68,7 +66,7 @@ class Judge:
         ids = model.vocabulary.token_ids(tokens, read)
         probability = model.probability_of_ids(in_rows(tokens, ids, model.head.sequence_length))
         stated = extract_tokens(tokens, read, self.catalogue)
-        verdicts = judge_table(stated, self.regulation, self.on, self.jurisdiction)
+        verdicts = judge_table(stated, self.regulation, self.on)
         foreign = out_of_domain_score(tokens, stated, known_share(tokens, read, ids))
         label = (probability >= 0.5).astype(np.int8)
         rule_label = verdicts["label"].combine_chunks()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from trey.compliance.catalogue import Catalogue, load_catalogue, shipped_catalogue
-from trey.compliance.regulation import Regulation, load_regulation, shipped_regulations
+from trey.compliance.regulation import Regulation, load_regulation, shipped_regulation
 from trey.errors import TreyError
 
 
@@ -29,17 +29,15 @@ class Law:
         """The law of a regulation's file and the catalogue of its inventory; None: the shipped one.
 
         Raises:
-            TreyError: A file cannot be read, or no regulation for its inventory is shipped.
+            TreyError: A file cannot be read, or not just one regulation for its inventory is
+                shipped.
         """
         words = None if catalogue is None else load_catalogue(catalogue)
         if regulation is not None:
             chosen = load_regulation(regulation, words)
             return cls(chosen, words or shipped_catalogue(chosen.inventory), on)
         words = words or shipped_catalogue()
-        for shipped in shipped_regulations():
-            if shipped.inventory == words.inventory:
-                return cls(shipped, words, on)
-        raise TreyError(f"no regulation for {words.inventory} is shipped; name one")
+        return cls(shipped_regulation(words.inventory), words, on)
 
     def require_inventory(self, inventory: str, model: str) -> None:
         """Refuse a model of another inventory.

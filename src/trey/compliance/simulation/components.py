@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.compliance.catalogue import Catalogue, names, shipped_catalogue
-from trey.compliance.regulation import Regulation, shipped_regulations
+from trey.compliance.catalogue import names
 from trey.compliance.rules.columns import judge_table
+from trey.compliance.scoring.law import Law
 from trey.compliance.simulation.fleet import Components, simulate_fleet
 from trey.compliance.simulation.writing import families
 from trey.compliance.simulation.writing.notes import write_notes
@@ -27,20 +27,19 @@ def simulate_components(
     seed: int,
     *,
     label_noise: float = 0.0,
-    catalogue: Catalogue | None = None,
-    regulation: Regulation | None = None,
+    law: Law | None = None,
     reserved: bool = False,
 ) -> pa.Table:
     """One row per component, vehicle by vehicle.
 
-    The identifiers are made of the arguments, so that no two simulations share a component.
+    The identifiers are made of inventory, rows, seed, noise and reserve, so that no two simulations
+    by one regulation share a component.
 
     Args:
         rows: How many components; their vehicles have 5 to 40 each, the last one what is left.
         seed: Of all that is drawn.
         label_noise: Share of the labels that are turned round; `is_noisy` says which.
-        catalogue: Of the inventory; None: the shipped one of vehicles.
-        regulation: That labels, on JUDGED_ON; None: the first of the shipped ones.
+        law: Of the inventory, and what labels; None: the shipped one of vehicles on JUDGED_ON.
         reserved: Whether the notes are in the families that nothing is developed on.
 
     Returns:
@@ -49,14 +48,13 @@ def simulate_components(
         label of what is stated (null: not decidable); is_noisy; true_label of the component itself,
         whatever its note states.
     """
-    catalogue = catalogue or shipped_catalogue()
-    regulation = regulation or shipped_regulations()[0]
+    law = law or Law.of_files(None, None, JUDGED_ON)
+    catalogue = law.catalogue
     rng = np.random.default_rng(seed)
-    components = simulate_fleet(rng, rows, catalogue)
-    components = _with_lawful_vehicles(rng, components, catalogue, regulation)
+    components = _with_lawful_vehicles(rng, simulate_fleet(rng, rows, catalogue), law)
     language = families.reserved_language() if reserved else families.language()
     notes = write_notes(rng, components, catalogue, language)
-    label = judge_table(notes.stated, regulation, JUDGED_ON)["label"].combine_chunks()
+    label = judge_table(notes.stated, law.regulation, law.on)["label"].combine_chunks()
     is_noisy = pc.and_(pa.array(rng.random(rows) < label_noise), pc.is_valid(label))
     arguments = f"{catalogue.inventory}/{rows}/{seed}/{label_noise}/{reserved}"
     lot = hashlib.sha256(arguments.encode()).hexdigest()[:6]
@@ -69,17 +67,15 @@ def simulate_components(
         "template_family": notes.family,
         "label": pc.if_else(is_noisy, pc.subtract(pa.scalar(1, pa.int8()), label), label),
         "is_noisy": is_noisy,
-        "true_label": _true_labels(components, catalogue, regulation),
+        "true_label": _true_labels(components, law),
     }
     return pa.table(columns)
 
 
-def _with_lawful_vehicles(
-    rng: np.random.Generator, components: Components, catalogue: Catalogue, regulation: Regulation
-) -> Components:
+def _with_lawful_vehicles(rng: np.random.Generator, components: Components, law: Law) -> Components:
     """Renew every illegal part of some vehicles: by chance hardly one would have none."""
     rows = len(components)
-    label = _true_labels(components, catalogue, regulation)
+    label = _true_labels(components, law)
     is_illegal = pc.fill_null(pc.equal(label, 1), False).to_numpy(zero_copy_only=False)
     is_lawful_vehicle = rng.random(components.vehicle.max(initial=0) + 1) < LAWFUL_SHARE
     renewed = np.flatnonzero(is_illegal & is_lawful_vehicle[components.vehicle])
@@ -91,11 +87,12 @@ def _with_lawful_vehicles(
     return replace(components.take(source), vehicle=components.vehicle)
 
 
-def _true_labels(components: Components, catalogue: Catalogue, regulation: Regulation) -> pa.Array:
+def _true_labels(components: Components, law: Law) -> pa.Array:
     """What the rules say of someone who knows all about each component."""
     years = YearBounds(components.year, components.year)
-    truth = stated_attributes(components, years, np.zeros(len(components), np.int64), catalogue)
-    return judge_table(truth, regulation, JUDGED_ON)["label"].combine_chunks()
+    nothing_silent = np.zeros(len(components), np.int64)
+    truth = stated_attributes(components, years, nothing_silent, law.catalogue)
+    return judge_table(truth, law.regulation, law.on)["label"].combine_chunks()
 
 
 def _identifiers(of: str, lot: str, number: np.ndarray) -> pa.Array:

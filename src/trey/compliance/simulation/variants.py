@@ -11,9 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.compliance.catalogue import Catalogue, Condition, Material
-from trey.compliance.regulation import Regulation
 from trey.compliance.rules.columns import judge_table
-from trey.compliance.simulation.components import JUDGED_ON
+from trey.compliance.scoring.law import Law
 from trey.compliance.simulation.fleet import Components, simulate_fleet
 from trey.compliance.simulation.writing.families import Language, language
 from trey.compliance.simulation.writing.notes import write_notes
@@ -42,7 +41,7 @@ _STOP = re.compile(r"[.;:!?]+(?=\s|\]|$)")
 
 
 def simulate_variants(
-    rows: int, seed: int, of_families: Collection[str], catalogue: Catalogue, regulation: Regulation
+    rows: int, seed: int, of_families: Collection[str], law: Law
 ) -> dict[str, pa.Table]:
     """Describe the same components once plainly and once per difficulty; equal for equal arguments.
 
@@ -50,8 +49,7 @@ def simulate_variants(
         rows: How many components.
         seed: Of all that is drawn.
         of_families: Template families that the notes are written in, plain or changed.
-        catalogue: Of the inventory.
-        regulation: That labels, on JUDGED_ON.
+        law: Of the inventory, and what labels.
 
     Returns:
         By name of the difficulty, CLEAN first: note, template_family, label (null: not decidable).
@@ -60,6 +58,7 @@ def simulate_variants(
     plain = whole.model_copy(
         update={"families": {name: whole.families[name] for name in of_families}}
     )
+    catalogue = law.catalogue
     parts = simulate_fleet(np.random.default_rng(seed), rows, catalogue)
 
     def written(
@@ -73,7 +72,7 @@ def simulate_variants(
         columns = {
             "note": handwriting(rng, notes.text),
             "template_family": notes.family,
-            "label": judge_table(notes.stated, regulation, JUDGED_ON)["label"],
+            "label": judge_table(notes.stated, law.regulation, law.on)["label"],
         }
         return pa.table(columns)
 

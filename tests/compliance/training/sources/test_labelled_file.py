@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from trey.compliance.decision.note_model import NoteModel
+from trey.compliance.simulation.labelling import labelling_law
 from trey.compliance.training.card import GROUPS
 from trey.compliance.training.fitting import Trained, train
 from trey.compliance.training.sources.labelled_file import labelled_file
@@ -22,7 +23,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(folder: Path) -> Trained:
     made_by = {"command": "trey compliance train --labelled workshop.csv"}
-    return train(labelled_file(WORKSHOP), 1, folder, made_by=made_by, on_epoch=lambda _: None)
+    return train(
+        labelled_file(WORKSHOP, labelling_law()),
+        1,
+        folder,
+        made_by=made_by,
+        on_epoch=lambda _: None,
+    )
 
 
 def test_the_card_says_how_the_file_was_split(trained: Trained) -> None:
@@ -59,7 +66,7 @@ def test_labels_that_mean_the_opposite_are_refused(tmp_path: Path) -> None:
     (tmp_path / "turned.csv").write_text("\n".join([header, *turned]))
     # then
     with pytest.raises(TreyError, match="have the opposite label; here 0 is compliant"):
-        labelled_file(tmp_path / "turned.csv")
+        labelled_file(tmp_path / "turned.csv", labelling_law())
 
 
 def test_notes_that_are_all_alike_cannot_be_held_out(tmp_path: Path) -> None:
@@ -68,4 +75,4 @@ def test_notes_that_are_all_alike_cannot_be_held_out(tmp_path: Path) -> None:
     (tmp_path / "alike.csv").write_text("\n".join(["component_id,note,label", *rows]))
     # then
     with pytest.raises(TreyError, match="20 notes are 1 groups of near-duplicates, too few"):
-        labelled_file(tmp_path / "alike.csv").prepared(seed=1)
+        labelled_file(tmp_path / "alike.csv", labelling_law()).prepared(seed=1)
