@@ -85,7 +85,9 @@ class ComponentAlert(BaseModel, frozen=True, extra="forbid"):
     invitation: str = Field(description="One plain sentence for the owner")
     expires_at: AwareDatetime = Field(description="The invitation lapses then; the document stays")
     model: Model
-    rule_version: str = Field(description="Regulation, its version and the first day of this law")
+    rule_version: str = Field(
+        description="Regulation, its version, first day and digest of the law"
+    )
     source: Source
     schema_version: Literal[1] = 1
 

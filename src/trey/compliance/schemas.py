@@ -71,7 +71,11 @@ COMPLIANCE_SCORE = StructType(  # gold.fact_compliance_score, one row per SCORE
     [
         column("component_id", StringType(), "Component that was judged"),
         column("note_sha256", StringType(), "Hash of the note that it was judged by"),
-        column("regulation_version", StringType(), "Regulation, version and first day of its law"),
+        column(
+            "regulation_version",
+            StringType(),
+            "Regulation, version, first day and digest of its law",
+        ),
         column("model_version", StringType(), "Version of the model; 0 is the rule engine alone"),
         column("probability", DoubleType(), "P(non-compliant) by the model; null without one"),
         column("label", ByteType(), "The model's: 1 non-compliant, 0 compliant; null: undecided"),

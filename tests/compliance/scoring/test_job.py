@@ -50,7 +50,7 @@ def test_a_run_scores_alerts_and_is_changed_by_no_rerun(
         "C3": (None, "review", []),
     }
     assert (scores["C1"].model_name, scores["C1"].model_version) == ("rule-engine", "0")
-    assert scores["C1"].regulation_version == "vehicle-components 1, 2025-01-01"
+    assert scores["C1"].regulation_version.startswith("vehicle-components 1, 2025-01-01, ")
     assert (scores["C1"].scored_at.isoformat(), scores["C1"].date_key) == (
         "2026-03-01T03:00:00",
         20260301,

@@ -1,5 +1,6 @@
 """The law of one day, by a name that changes exactly when the law does."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,12 +54,19 @@ class Law:
 
     @property
     def version(self) -> str:
-        """Regulation, its version and the first day of this law: of what is scored, part of the key.
+        """Regulation, its version, the first day of this law, and a digest of what both files say.
 
-        A clause that begins or ends makes a new law of the same file.
+        Of what is scored, part of the key: a clause that begins or ends makes a new law of the same
+        files, and so does a word that the catalogue learns.
         """
         began = max((day for day in self._turns() if day <= self.on), default=date.min)
-        return f"{self.regulation.id} {self.regulation.version}, {began}"
+        return f"{self.regulation.id} {self.regulation.version}, {began}, {self.digest[:8]}"
+
+    @property
+    def digest(self) -> str:
+        """sha256 of all that regulation and catalogue say, however their files are laid out."""
+        said = "\n".join(part.model_dump_json() for part in (self.regulation, self.catalogue))
+        return hashlib.sha256(said.encode()).hexdigest()
 
     @property
     def citations(self) -> dict[str, str]:

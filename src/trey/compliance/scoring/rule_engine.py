@@ -30,10 +30,8 @@ class RuleEngine:
 
     @property
     def digest(self) -> str:
-        """sha256 of regulation, catalogue and the name of the law: all that it can be set by."""
-        documents = (self.law.regulation, self.law.catalogue)
-        texts = [self.law.version, *(document.model_dump_json() for document in documents)]
-        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+        """sha256 of the law and its name: all that it can be set by."""
+        return hashlib.sha256(f"{self.law.version}\n{self.law.digest}".encode()).hexdigest()
 
     def open(self) -> "RuleEngine":
         return self
