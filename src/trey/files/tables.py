@@ -11,6 +11,7 @@ import pyarrow.parquet
 
 from trey.errors import TreyError
 from trey.files.identity import FileKind, kind_of
+from trey.files.quotes import refuse_stray_quotes
 
 BATCH_ROWS = 65_536
 _BLOCK_BYTES = 8 << 20
@@ -30,11 +31,14 @@ def read_columns(
         needed: Fields that the file has to have.
 
     Raises:
-        TreyError: The file cannot be read, lacks a needed column, or has one twice.
+        TreyError: The file cannot be read, lacks a needed column or has one twice, or a quoted cell
+            of a CSV does not end.
     """
     is_parquet = kind_of(path) is FileKind.PARQUET
     headers = _parquet_headers(path) if is_parquet else _csv_headers(path)
     header_of = _chosen(path, headers, fields, needed)
+    if not is_parquet:
+        refuse_stray_quotes(path)
     row = 1 if is_parquet else 2
     batches = _parquet_batches if is_parquet else _csv_batches
     for batch in batches(path, headers, list(header_of.values())):
