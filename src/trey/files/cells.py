@@ -91,7 +91,7 @@ def as_bytes(cells: pa.Array, place: Place) -> pa.Array:
         cells = cells.dictionary_decode()
     if not is_textual(cells):
         place.refuse(0, f"holds {cells.type}, which is no text")
-    return cells.cast(pa.binary())
+    return _cast(cells, pa.binary(), place, "longer than 2 GiB; shorten it")
 
 
 def is_textual(cells: pa.Array) -> bool:

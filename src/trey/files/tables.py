@@ -2,19 +2,20 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from trey.errors import TreyError
+from trey.errors import TreyError, in_a_line
 from trey.files.identity import FileKind, kind_of
 from trey.files.quotes import refuse_stray_quotes
 
 BATCH_ROWS = 65_536
 _BLOCK_BYTES = 8 << 20
+_BATCH_BYTES = 1 << 30  # one array of Arrow's usual types holds no more than twice as much
 _LONGEST_HEADER = 65_536
 
 
@@ -100,15 +101,15 @@ def _csv_batches(
             ),
         )
     except pa.ArrowInvalid as error:
-        problem = problems[0] if problems else str(error)
+        problem = problems[0] if problems else in_a_line(error)
         raise TreyError(f"{path}, {problem}") from error
 
 
 def _parquet_headers(path: Path) -> list[str]:
     try:
         return list(pa.parquet.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise TreyError(f"{path}: not a readable Parquet file; {error}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise TreyError(f"{path}: not a readable Parquet file; {in_a_line(error)}") from error
 
 
 def _parquet_batches(
@@ -117,9 +118,19 @@ def _parquet_batches(
     try:
         with pa.parquet.ParquetFile(path) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=list(chosen)):
-                yield batch.select(list(chosen))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise TreyError(f"{path}: not a readable Parquet file; {error}") from error
+                yield from _halved(batch.select(list(chosen)))
+    except (pa.ArrowException, OSError) as error:
+        raise TreyError(f"{path}: not a readable Parquet file; {in_a_line(error)}") from error
+
+
+def _halved(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in parts of at most _BATCH_BYTES, or of a row."""
+    if batch.nbytes <= _BATCH_BYTES or len(batch) == 1:
+        yield batch
+        return
+    middle = len(batch) // 2
+    yield from _halved(batch.slice(0, middle))
+    yield from _halved(batch.slice(middle))
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -145,4 +156,5 @@ def table_writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table],
     except OSError as error:
         raise TreyError(f"{path}: {error.strerror}; name a file that can be written") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where there can be no such file, none is left
+            unfinished.unlink(missing_ok=True)
