@@ -94,6 +94,25 @@ def as_bytes(cells: pa.Array, place: Place) -> pa.Array:
     return _cast(cells, pa.binary(), place, "longer than 2 GiB; shorten it")
 
 
+def entries_as_text(lists: pa.Array, place: Place) -> pa.Array:
+    """Entries of all lists, one list behind the other, as they stand.
+
+    Raises:
+        TreyError: An entry is not UTF-8, or the lists hold no text.
+    """
+
+    def entries(some: pa.Array) -> pa.Array:
+        return pc.list_flatten(some).cast(pa.binary()).cast(TEXT)
+
+    try:
+        return entries(lists)
+    except pa.ArrowInvalid:
+        index = first_failing(lists, entries)
+        place.refuse(index, "not UTF-8; save the file in that encoding")
+    except pa.ArrowNotImplementedError:
+        place.refuse(0, f"holds {lists.type}, which is no list of text")
+
+
 def is_textual(cells: pa.Array) -> bool:
     """Whether cells are text or bytes, in any of Arrow's ways to hold them; or all of them null."""
     is_encoded = pa.types.is_dictionary(cells.type)
