@@ -142,6 +142,8 @@ def test_a_model_trained_on_a_file_scores(
     write_table(labelled, tmp_path / "labelled.csv")
     (tmp_path / "c.csv").write_text(NOTES)
     model, out = str(tmp_path / "model"), tmp_path / "out.parquet"
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "card.json").write_text("of the model before")
     # when
     app(
         ["train", "--labelled", str(tmp_path / "labelled.csv"), "--out", model, "--json"],
@@ -155,7 +157,36 @@ def test_a_model_trained_on_a_file_scores(
     # then
     assert document["card"]["split_by"].startswith("groups of near-duplicate notes")
     assert document["card"]["quality"]["macro_f1"]["value"] > 0.8
+    assert json.loads((tmp_path / "model" / "card.json").read_text()) == document["card"]
+    assert not list(tmp_path.glob(".*"))
     assert pq.read_table(out)["label"].to_pylist()[:3] == [1, 0, 1]
+
+
+def test_a_model_is_not_written_over_anything_else(tmp_path: Path) -> None:
+    # given
+    (tmp_path / "file").touch()
+    (tmp_path / "thesis.docx").touch()
+    # when, then: at once, not when all is learned
+    for out, problem in (("file", "is a file; name a folder"), (".", "holds file, which would be")):
+        with pytest.raises(TreyError, match=problem):
+            app(["train", "--out", str(tmp_path / out)], standalone_mode=False)
+
+
+def test_a_failed_training_leaves_the_old_model(tmp_path: Path) -> None:
+    # given
+    (tmp_path / "c.csv").write_text("component_id,note,label\nC1,steel,0\nC2,iron,1\n")
+    out = tmp_path / "model"
+    shutil.copytree(str(files("trey") / "defaults" / "compliance"), out)
+    before = NoteModel.load(out).digest
+    # when
+    with pytest.raises(TreyError):
+        app(
+            ["train", "--labelled", str(tmp_path / "c.csv"), "--out", str(out)],
+            standalone_mode=False,
+        )
+    # then
+    assert NoteModel.load(out).digest == before
+    assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "model"}
 
 
 @pytest.mark.spark

@@ -14,6 +14,7 @@ from rich.table import Table
 from trey.adapters.sql.connection import Database, Login
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
+from trey.cli.seed import Seed
 from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
@@ -81,7 +82,7 @@ def train(
         str | None, typer.Option(help="env:NAME of the variable with its secret")
     ] = None,
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes, without --labelled")] = 100_000,
-    seed: int = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train the model that judges notes. Example: trey compliance train --labelled NOTES.csv --out MODEL."""
@@ -89,21 +90,23 @@ def train(
         from trey.compliance.training import fitting
         from trey.compliance.training.sources.labelled_file import labelled_file
         from trey.compliance.training.sources.simulated import simulated_notes
+        from trey.files.folders import replaced_folder
 
         def watch(epoch: Any) -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
-        if labelled is None:
-            source = simulated_notes(rows, seed)
-        elif labelled.startswith("jdbc:"):
-            with _rows_of(Database(labelled, login, user, secret), table) as file:
-                source = labelled_file(file)
-        else:
-            source = labelled_file(Path(labelled))
-        notes = f"--labelled {labelled}" if labelled else f"--rows {rows}"
-        command = f"trey compliance train {notes} --seed {seed} --out {out}"
-        made_by = {"command": command, "commit": commit()}
-        trained = fitting.train(source, seed, out, made_by=made_by, on_epoch=watch)
+        with replaced_folder(out, fitting.OURS) as folder:
+            if labelled is None:
+                source = simulated_notes(rows, seed)
+            elif labelled.startswith("jdbc:"):
+                with _rows_of(Database(labelled, login, user, secret), table) as file:
+                    source = labelled_file(file)
+            else:
+                source = labelled_file(Path(labelled))
+            notes = f"--labelled {labelled}" if labelled else f"--rows {rows}"
+            command = f"trey compliance train {notes} --seed {seed} --out {out}"
+            made_by = {"command": command, "commit": commit()}
+            trained = fitting.train(source, seed, folder, made_by=made_by, on_epoch=watch)
         if as_json:
             write_json({"model": trained.model.head, "folder": out, "card": trained.card})
     if not as_json:
@@ -125,7 +128,7 @@ def _rows_of(database: Database, table: str) -> Iterator[Path]:
 
 def compare(
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes")] = 20_000,
-    seed: int = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train every kind of model on one split and say which wins. Example: trey compliance compare --json."""

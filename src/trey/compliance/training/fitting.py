@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.compliance.decision.judging import REVIEW, Judge
-from trey.compliance.decision.note_model import Head, NoteModel, save
+from trey.compliance.decision.note_model import FILES, Head, NoteModel, save
 from trey.compliance.models.calibration import fit_calibration
 from trey.compliance.models.classifier import Epoch
 from trey.compliance.models.exported import graph
@@ -31,6 +31,7 @@ from trey.compliance.training.robustness import Variants, robustness
 from trey.compliance.training.sources.source import Source
 
 CARD, PROVENANCE = "card.json", "provenance.json"
+OURS = (*FILES, CARD, PROVENANCE)  # all that a training leaves in a folder
 NAME = "trey-compliance"
 GROUPS = "groups of near-duplicate notes, for who wrote alike is not known"
 
