@@ -25,6 +25,8 @@ from trey.compliance.training.sources import labelled_file
 from trey.errors import TreyError
 from trey.files.tables import write_table
 
+SHIPPED = Path(str(files("trey"))) / "defaults" / "compliance"
+WORDS = json.loads((SHIPPED / "vocabulary.json").read_text("utf-8"))
 NOTES = (
     "component_id,vehicle_id,note\n"
     'C1,V1,"Bumper made in 1985, steel, fair condition"\n'
@@ -176,7 +178,7 @@ def test_a_failed_training_leaves_the_old_model(tmp_path: Path) -> None:
     # given
     (tmp_path / "c.csv").write_text("component_id,note,label\nC1,steel,0\nC2,iron,1\n")
     out = tmp_path / "model"
-    shutil.copytree(str(files("trey") / "defaults" / "compliance"), out)
+    shutil.copytree(SHIPPED, out)
     before = NoteModel.load(out).digest
     # when
     with pytest.raises(TreyError):
@@ -229,10 +231,27 @@ def test_any_law_of_the_models_inventory_can_be_named(tmp_path: Path) -> None:
         app(["score", *arguments, *other], standalone_mode=False)
 
 
-def test_a_broken_model_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.onnx", "half a download"),
+        ("model.onnx", (SHIPPED.parent / "forecaster" / "head.onnx").read_bytes()),
+        ("vocabulary.json", "half a downl"),
+        ("vocabulary.json", "[]"),
+        ("vocabulary.json", b"\xff"),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": None})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": [["steel"]]})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": []})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": [*WORDS["tokens"], "year_old"]})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": [*WORDS["tokens"], "another"]})),
+        ("model.json", "[]"),
+    ],
+)
+def test_a_broken_model_is_named(name: str, content: str | bytes, tmp_path: Path) -> None:
     # given
-    shutil.copytree(str(files("trey") / "defaults" / "compliance"), tmp_path / "model")
-    (tmp_path / "model" / "model.onnx").write_bytes(b"half a download")
+    shutil.copytree(SHIPPED, tmp_path / "model")
+    encoded = content.encode() if isinstance(content, str) else content
+    (tmp_path / "model" / name).write_bytes(encoded)
     # when, then
     with pytest.raises(TreyError, match="not a model that can be read; train it again"):
         NoteModel.load(tmp_path / "model")

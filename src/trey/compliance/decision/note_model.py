@@ -58,12 +58,13 @@ class NoteModel:
             head = Head.model_validate_json(contents[2])
             vocabulary = Vocabulary.load(folder / VOCABULARY)
             network = OnnxClassifier(contents[0])
+            network.require_ids(len(vocabulary.tokens))
         except OSError as error:
             raise TreyError(
                 f"{error.filename}: {error.strerror}; name the folder of a model, as "
                 "`trey compliance train --out` writes it"
             ) from error
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             raise TreyError(f"{folder}: not a model that can be read; train it again") from error
         digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents)).hexdigest()
         return cls(head, vocabulary, network, digest)
