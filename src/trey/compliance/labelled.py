@@ -119,5 +119,5 @@ def _is_opposite(given: np.ndarray, judged: np.ndarray) -> bool:
         return True
     if not count or given.std() == 0 or judged.std() == 0:
         return False
-    correlation = float(np.corrcoef(given, judged)[0, 1])
-    return correlation * np.sqrt(count) < _SURELY_OPPOSITE
+    correlation = np.corrcoef(given, judged)[0, 1]
+    return bool(correlation * np.sqrt(count) < _SURELY_OPPOSITE)

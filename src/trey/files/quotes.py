@@ -59,11 +59,11 @@ def _open_cell(text: bytes, offset: int, opened: int | None) -> tuple[int | None
     if not len(start):
         return opened, False
     behind = np.flatnonzero(is_quote[:-1] & ~is_quote[1:]) + 1
-    is_odd = ((behind - start) & 1).astype(np.bool_)
+    is_odd = (behind - start) & 1 == 1
     follows_edge, meets_edge = _IS_EDGE[symbols[start - 1]], _IS_EDGE[symbols[behind]]
     turns = np.cumsum(is_odd & follows_edge) + (opened is not None)
     until_ended = np.maximum.accumulate(np.where(is_odd & ~follows_edge, turns, 0))
-    open_behind = ((turns - until_ended) & 1).astype(np.bool_)
+    open_behind = (turns - until_ended) & 1 == 1
     open_before = np.append(opened is not None, open_behind[:-1])
     is_stray = ~meets_edge & np.where(open_before, is_odd, follows_edge & ~is_odd)
     if not is_stray.any() and not open_behind[-1]:
