@@ -54,3 +54,8 @@ class DataLossError(TreyError):
             f"{self.hub} partition {self.partition}: sequence numbers {self.start} to {self.end} are "
             f"gone ({self.kept}); load them from the archive, then restart with failOnDataLoss=false"
         )
+
+
+def in_a_line(error: Exception) -> str:
+    """What a library says was wrong, to stand within a sentence."""
+    return " ".join(str(error).split())

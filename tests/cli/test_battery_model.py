@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from trey.battery.training import making
 from trey.cli.battery import app
 from trey.errors import TreyError
 from trey.files.tables import write_table
@@ -124,3 +125,29 @@ def test_a_model_trained_on_a_file(
     assert {file.name for file in out.iterdir()} == {
         "encoder.onnx", "head.onnx", "model.json", "card.json",
     }  # fmt: skip
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_model_is_not_written_over_anything_else(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").touch()
+    with pytest.raises(TreyError, match=r"thesis\.docx: is a file; name a folder"):
+        run("train", "--out", str(tmp_path / "thesis.docx"))
+    with pytest.raises(TreyError, match=r"holds thesis\.docx, which would be lost"):
+        run("train", "--out", str(tmp_path))
+
+
+def test_a_training_that_is_interrupted_leaves_what_it_had_reached(
+    history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(making, "calibrate", interrupt)
+    out = tmp_path / "model"
+    # when
+    done = CliRunner().invoke(app, ["train", "--history", str(history), "--out", str(out)])
+    # then
+    assert done.exit_code == 130
+    assert [file.name for file in out.iterdir()] == ["training.pt"]
+    assert list(tmp_path.iterdir()) == [out]

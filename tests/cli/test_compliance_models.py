@@ -22,6 +22,8 @@ from trey.compliance.training.sources import labelled_file
 from trey.errors import TreyError
 from trey.files.tables import write_table
 
+SHIPPED = Path(str(files("trey"))) / "defaults" / "compliance"
+WORDS = json.loads((SHIPPED / "vocabulary.json").read_text("utf-8"))
 NOTES = (
     "component_id,vehicle_id,note\n"
     'C1,V1,"Bumper made in 1985, steel, fair condition"\n'
@@ -139,6 +141,8 @@ def test_a_model_trained_on_a_file_scores(
     write_table(labelled, tmp_path / "labelled.csv")
     (tmp_path / "c.csv").write_text(NOTES)
     model, out = str(tmp_path / "model"), tmp_path / "out.parquet"
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "card.json").write_text("of the model before")
     # when
     app(
         ["train", "--labelled", str(tmp_path / "labelled.csv"), "--out", model, "--json"],
@@ -152,7 +156,36 @@ def test_a_model_trained_on_a_file_scores(
     # then
     assert document["card"]["split_by"].startswith("groups of near-duplicate notes")
     assert document["card"]["quality"]["macro_f1"]["value"] > 0.8
+    assert json.loads((tmp_path / "model" / "card.json").read_text()) == document["card"]
+    assert not list(tmp_path.glob(".*"))
     assert pq.read_table(out)["label"].to_pylist()[:3] == [1, 0, 1]
+
+
+def test_a_model_is_not_written_over_anything_else(tmp_path: Path) -> None:
+    # given
+    (tmp_path / "file").touch()
+    (tmp_path / "thesis.docx").touch()
+    # when, then: at once, not when all is learned
+    for out, problem in (("file", "is a file; name a folder"), (".", "holds file, which would be")):
+        with pytest.raises(TreyError, match=problem):
+            app(["train", "--out", str(tmp_path / out)], standalone_mode=False)
+
+
+def test_a_failed_training_leaves_the_old_model(tmp_path: Path) -> None:
+    # given
+    (tmp_path / "c.csv").write_text("component_id,note,label\nC1,steel,0\nC2,iron,1\n")
+    out = tmp_path / "model"
+    shutil.copytree(SHIPPED, out)
+    before = NoteModel.load(out).digest
+    # when
+    with pytest.raises(TreyError):
+        app(
+            ["train", "--labelled", str(tmp_path / "c.csv"), "--out", str(out)],
+            standalone_mode=False,
+        )
+    # then
+    assert NoteModel.load(out).digest == before
+    assert {path.name for path in tmp_path.iterdir()} == {"c.csv", "model"}
 
 
 def test_any_law_of_the_models_inventory_can_be_named(tmp_path: Path) -> None:
@@ -174,10 +207,27 @@ def test_any_law_of_the_models_inventory_can_be_named(tmp_path: Path) -> None:
         app(["score", *arguments, *other], standalone_mode=False)
 
 
-def test_a_broken_model_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.onnx", "half a download"),
+        ("model.onnx", (SHIPPED.parent / "forecaster" / "head.onnx").read_bytes()),
+        ("vocabulary.json", "half a downl"),
+        ("vocabulary.json", "[]"),
+        ("vocabulary.json", b"\xff"),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": None})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": [["steel"]]})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": []})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": [*WORDS["tokens"], "year_old"]})),
+        ("vocabulary.json", json.dumps(WORDS | {"tokens": [*WORDS["tokens"], "another"]})),
+        ("model.json", "[]"),
+    ],
+)
+def test_a_broken_model_is_named(name: str, content: str | bytes, tmp_path: Path) -> None:
     # given
-    shutil.copytree(str(files("trey") / "defaults" / "compliance"), tmp_path / "model")
-    (tmp_path / "model" / "model.onnx").write_bytes(b"half a download")
+    shutil.copytree(SHIPPED, tmp_path / "model")
+    encoded = content.encode() if isinstance(content, str) else content
+    (tmp_path / "model" / name).write_bytes(encoded)
     # when, then
     with pytest.raises(TreyError, match="not a model that can be read; train it again"):
         NoteModel.load(tmp_path / "model")

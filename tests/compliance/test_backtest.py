@@ -17,6 +17,7 @@ from trey.compliance.backtest import (
 from trey.compliance.catalogue import load_catalogue, shipped_catalogue
 from trey.compliance.files.components import COMPONENTS, as_flat, read_components
 from trey.compliance.regulation import Regulation, load_regulation, shipped_regulation
+from trey.compliance.rules.columns import judge_table
 from trey.errors import TreyError
 
 HEADER = "component_id,vehicle_id,manufacture_year,condition,materials\n"
@@ -133,6 +134,60 @@ def test_parquet_and_csv_hold_the_same(tmp_path: Path) -> None:
     # then
     for name in ("components.parquet", "flat.csv"):
         assert read_components(tmp_path / name, shipped_catalogue()).equals(table)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.list_(pa.binary()), pa.large_list(pa.large_string()), pa.list_(pa.string_view())],
+    ids=str,
+)
+def test_parquet_may_hold_lists_of_any_kind_of_text(kind: pa.DataType, tmp_path: Path) -> None:
+    # given
+    table = read(tmp_path, "C1,V1,1990,good,steel;glass\nC2,V1,,,\n")
+    lists = pa.array([["steel", "glass"], None], kind)
+    number = table.schema.get_field_index("materials")
+    pa.parquet.write_table(table.set_column(number, "materials", lists), tmp_path / "c.parquet")
+    # when / then
+    assert read_components(tmp_path / "c.parquet", shipped_catalogue()).equals(table)
+
+
+@pytest.mark.parametrize(
+    ("lists", "said"),
+    [
+        (
+            pa.array([["steel"], [b"\xff"]], pa.list_(pa.binary())),
+            "row 2, column materials: not UTF-8; save the file in that encoding",
+        ),
+        (
+            pa.array([[["steel"]], None]),
+            "row 1, column materials: holds list<element: list<element: string>>, which is no list",
+        ),
+    ],
+)
+def test_lists_that_are_no_materials_are_refused(
+    lists: pa.Array, said: str, tmp_path: Path
+) -> None:
+    # given
+    table = read(tmp_path, "C1,V1,1990,good,steel;glass\nC2,V1,,,\n")
+    number = table.schema.get_field_index("materials")
+    pa.parquet.write_table(table.set_column(number, "materials", lists), tmp_path / "c.parquet")
+    # when / then
+    with pytest.raises(TreyError) as raised:
+        read_components(tmp_path / "c.parquet", shipped_catalogue())
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("years", ["1990,9999", "0,1990", "9999,1990"])
+def test_a_year_with_an_impossible_bound_is_not_known(years: str, tmp_path: Path) -> None:
+    # given
+    header = HEADER.replace(",condition", ",manufacture_year_to,condition")
+    # when
+    table = read(tmp_path, f"C1,V1,{years},good,steel\nC2,V1,1990,,good,steel\n", header)
+    # then
+    assert table["manufacture_year"].to_pylist() == [None, 1990]
+    assert table["manufacture_year_to"].to_pylist() == [None, None]
+    law = shipped_regulation("vehicles")
+    assert judge_table(table, law, date(2026, 1, 1))["label"].to_pylist() == [None, 1]
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,38 @@ def test_labels_that_mean_the_opposite_are_refused(tmp_path: Path) -> None:
     )
 
 
+def few(count: int, opposite: int) -> str:
+    """Notes of which the first ones have the opposite label."""
+    return HEADER + "".join(
+        f"C,{('fine', 'bad')[number % 2]} {number},{number % 2 ^ (number < opposite)}\n"
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (few(8, opposite=8), "8 of 8"),
+        (few(7, opposite=7), "7 of 7"),
+        (few(12, opposite=11), "11 of 12"),
+        (HEADER + 7 * "C,bad,0\n", "7 of 7"),
+        (few(8, opposite=8) + 20 * "C,who knows,0\n", "8 of 8"),
+    ],
+    ids=["eight", "seven", "nearly all", "one label", "most not judged"],
+)
+def test_few_labels_are_refused_where_nearly_all_are_opposite(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(TreyError, match=f"column label: {said} notes that the rules can judge"):
+        read_labelled(written(tmp_path, text), by_word)
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        few(6, opposite=6),
+        few(10, opposite=8),
+        HEADER + 20 * "C,bad,0\n" + 5 * "C,bad,1\n",
         rows(bad=9, fine=1),
         rows(bad=5, fine=5, other=10),
         rows(bad=5, fine=6),
@@ -109,7 +138,18 @@ def test_labels_that_mean_the_opposite_are_refused(tmp_path: Path) -> None:
         HEADER + "C,who knows,0\nC,who cares,1\n",
         HEADER + "C,bad,0\nC,fine,1\n",
     ],
-    ids=["agrees", "noise", "slightly opposite", "all 1", "all 0", "none judged", "too few to say"],
+    ids=[
+        "six",
+        "eight of ten",
+        "another law",
+        "agrees",
+        "noise",
+        "slightly opposite",
+        "all 1",
+        "all 0",
+        "none judged",
+        "too few to say",
+    ],
 )
 def test_labels_that_are_not_surely_opposite_are_read(text: str, tmp_path: Path) -> None:
     assert len(read_labelled(written(tmp_path, text), by_word)) == text.count("\n") - 1

@@ -139,6 +139,8 @@ def test_versions_of_a_clause_may_follow_one_another(tmp_path: Path) -> None:
         (HEAD.replace("title: T\n", "") + clause(), ", title: Field required"),
         (HEAD.replace("vehicles", "boats") + clause(), "no catalogue 'boats' is shipped"),
         (HEAD + "  - age\n", ", clause 1: unknown attribute"),
+        (HEAD + clause(attribute="[manufacture_year]"), ", clause age: unknown attribute"),
+        ("id: " + 5_000 * "[" + 5_000 * "]", ": nested too deeply; see the shipped files"),
         (HEAD.replace("clauses:\n", "clauses: []\n"), ", clauses: Tuple should have at least 1"),
     ],
 )

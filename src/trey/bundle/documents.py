@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from trey.errors import TreyError
+from trey.errors import TreyError, in_a_line
 
 BUNDLE_FILE = "databricks.yml"
 
@@ -63,7 +63,7 @@ def read_document(bundle: Path, path: Path) -> Document:
         content = yaml.safe_load(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise TreyError(f"{name} cannot be read: {' '.join(str(error).split())}") from error
+        raise TreyError(f"{name} cannot be read: {in_a_line(error)}") from error
     if not isinstance(content, dict) or root is None:
         raise TreyError(f"{name} holds no mapping of names to values")
     return Document(name, path, content, root)

@@ -17,6 +17,7 @@ from trey.cli.battery_fleets import (
 from trey.cli.forecasters import BASELINE, CHAMPION, named
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
+from trey.cli.seed import Seed
 from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be listed
@@ -69,7 +70,7 @@ def train(
         Path | None, typer.Option(help="CSV or Parquet to learn from; none: a simulated fleet")
     ] = None,
     batteries: Annotated[int, typer.Option(min=50, help="Simulated, without --history")] = 2_000,
-    seed: Annotated[int, typer.Option(min=0)] = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train the network of a fleet; killed, it goes on where it was. Example: trey battery train --out MODEL."""
@@ -82,10 +83,14 @@ def train(
         def watch(epoch: "Epoch") -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
-        if history is None:
-            made = _train_on_simulated(out, batteries, seed, watch)
-        else:
-            made = _train_on_file(out, history, seed, watch)
+        from trey.battery.training.making import OURS
+        from trey.files.folders import replaced_folder
+
+        with replaced_folder(out, OURS) as folder:
+            if history is None:
+                made = _train_on_simulated(out, folder, batteries, seed, watch)
+            else:
+                made = _train_on_file(out, folder, history, seed, watch)
         if as_json:
             write_json({"folder": out, "card": made.card})
     if not as_json:
@@ -99,12 +104,13 @@ def train(
 
 
 def _train_on_simulated(
-    out: Path, batteries: int, seed: int, watch: Callable[["Epoch"], None]
+    out: Path, folder: Path, batteries: int, seed: int, watch: Callable[["Epoch"], None]
 ) -> "Made":
+    """Write the model to `folder`; what was reached lies in `out` meanwhile."""
     from trey.battery.backtest.cells.frame import Frame
     from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
-    from trey.battery.training.making import CARD, PROVENANCE, make, write_document
+    from trey.battery.training.making import CARD, CHECKPOINT, PROVENANCE, make, write_document
     from trey.telemetry.simulation.markets import MIXED, SHIFTED
 
     def frame_of(fleet: Fleet) -> Frame:
@@ -115,11 +121,18 @@ def _train_on_simulated(
         market.name: frame_of(simulated_fleet(EVALUATION_BATTERIES, EVALUATION_SEED, market))
         for market in (MIXED, SHIFTED)
     }
-    made = make(sequences, FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
+    made = make(
+        sequences,
+        FitConfig(seed=seed),
+        folder,
+        frames=frames,
+        checkpoint=out / CHECKPOINT,
+        on_epoch=watch,
+    )
     made.card["data"] = "simulated"
-    write_document(out / CARD, made.card)
+    write_document(folder / CARD, made.card)
     write_document(
-        out / PROVENANCE,
+        folder / PROVENANCE,
         {
             "command": f"trey battery train --batteries {batteries} --seed {seed} --out {out}",
             "commit": commit(),
@@ -137,16 +150,26 @@ def _train_on_simulated(
     return made
 
 
-def _train_on_file(out: Path, history: Path, seed: int, watch: Callable[["Epoch"], None]) -> "Made":
+def _train_on_file(
+    out: Path, folder: Path, history: Path, seed: int, watch: Callable[["Epoch"], None]
+) -> "Made":
+    """As `_train_on_simulated`."""
     from trey.battery.backtest.cells.frame import Frame, hold_out
     from trey.battery.model.days.sequences import Sequences
     from trey.battery.training.fitting import FitConfig
-    from trey.battery.training.making import make
+    from trey.battery.training.making import CHECKPOINT, make
 
     fleet = fleet_of_file(history)
     training, (held_out, rated) = hold_out(fleet.histories, fleet.rated, seed)
     frames = {"held out": Frame.of(held_out, rated)}
-    return make(Sequences.of(training), FitConfig(seed=seed), out, frames=frames, on_epoch=watch)
+    return make(
+        Sequences.of(training),
+        FitConfig(seed=seed),
+        folder,
+        frames=frames,
+        checkpoint=out / CHECKPOINT,
+        on_epoch=watch,
+    )
 
 
 def _as_of(value: str) -> list[date] | Path:

@@ -10,6 +10,7 @@ import typer
 from trey.cli.home import Home
 from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
+from trey.cli.seed import Seed
 from trey.cli.waiting import busy
 
 ModelFolder: TypeAlias = Annotated[
@@ -73,7 +74,7 @@ def explain_model(
     regulation: RegulationFile = None,
     catalogue: CatalogueFile = None,
     rows: Annotated[int, typer.Option(min=500, help="Simulated notes to ask it about")] = 4_000,
-    seed: int = 1,
+    seed: Seed = 1,
     out: Page = None,
     as_json: AsJson = False,
 ) -> None:

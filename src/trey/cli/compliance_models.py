@@ -15,6 +15,7 @@ from trey.adapters.sql.connection import Database, Login
 from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
 from trey.cli.provenance import commit
+from trey.cli.seed import Seed
 from trey.cli.waiting import busy
 
 if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
@@ -80,7 +81,7 @@ def train(
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes, without --labelled")] = 100_000,
     regulation: RegulationFile = None,
     catalogue: CatalogueFile = None,
-    seed: int = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train the model that judges notes. Example: trey compliance train --labelled NOTES.csv --out MODEL."""
@@ -90,23 +91,25 @@ def train(
         from trey.compliance.training.repeating import train_command
         from trey.compliance.training.sources.labelled_file import labelled_file
         from trey.compliance.training.sources.simulated import simulated_notes
+        from trey.files.folders import replaced_folder
 
         def watch(epoch: Any) -> None:
             status.update(f"epoch {epoch.number + 1}: validation loss {epoch.validation_loss:.4f}")
 
         law = labelling_law(regulation, catalogue)
-        if labelled is None:
-            source = simulated_notes(rows, seed, law)
-        elif labelled.startswith("jdbc:"):
-            with _rows_of(Database(labelled, login, user, secret), table) as file:
-                source = labelled_file(file, law)
-        else:
-            source = labelled_file(Path(labelled), law)
         command = train_command(labelled, rows, seed, regulation, catalogue)
         made_by = {"command": f"{command} --out {out}", "commit": commit()}
-        trained = fitting.train(source, seed, out, made_by=made_by, on_epoch=watch)
+        with replaced_folder(out, fitting.OURS) as folder:
+            if labelled is None:
+                source = simulated_notes(rows, seed, law)
+            elif labelled.startswith("jdbc:"):
+                with _rows_of(Database(labelled, login, user, secret), table) as file:
+                    source = labelled_file(file, law)
+            else:
+                source = labelled_file(Path(labelled), law)
+            trained = fitting.train(source, seed, folder, made_by=made_by, on_epoch=watch)
         if as_json:
-            write_json({"model": trained.model.head, "folder": out, "card": trained.card})
+            write_json({"model": trained.model.identity(), "folder": out, "card": trained.card})
     if not as_json:
         _print_trained(trained.card, out)
 
@@ -128,7 +131,7 @@ def compare(
     rows: Annotated[int, typer.Option(min=1, help="Simulated notes")] = 20_000,
     regulation: RegulationFile = None,
     catalogue: CatalogueFile = None,
-    seed: int = 1,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Train every kind of model on one split and say which wins. Example: trey compliance compare --json."""

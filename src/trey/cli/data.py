@@ -13,6 +13,7 @@ import typer
 from trey.cli.home import Home
 from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
+from trey.cli.seed import Seed
 from trey.cli.waiting import busy
 from trey.local.servers import EVENT_HUBS
 from trey.local.world import running
@@ -113,7 +114,7 @@ def fleet(
     out: TableFile,
     batteries: Annotated[int, typer.Option(min=1, help="At a time: one per vehicle")] = 200,
     days: Annotated[int, typer.Option(min=1)] = 1_500,
-    seed: int = 1,
+    seed: Seed = 1,
     market: MarketName = MarketName.MIXED,
     faults: Annotated[FaultsName, typer.Option(help="Of the telemetry")] = FaultsName.USUAL,
     true_days: Annotated[
@@ -157,7 +158,7 @@ def fleet(
 def anchors(
     batteries: Annotated[int, typer.Option(min=1)] = 1_000,
     years: Annotated[int, typer.Option(min=1, max=20)] = 4,
-    seed: int = 1,
+    seed: Seed = 1,
     market: MarketName = MarketName.MIXED,
     as_json: AsJson = False,
 ) -> None:
@@ -186,7 +187,7 @@ def anchors(
 def components(
     out: TableFile,
     rows: Annotated[int, typer.Option(min=1)] = 100_000,
-    seed: int = 1,
+    seed: Seed = 1,
     label_noise: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the labels that are turned round")
     ] = 0.0,

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.special import bdtr
 
 from trey.compliance.catalogue import Catalogue
 from trey.compliance.extraction.reader import extract
@@ -28,6 +29,8 @@ LABELLED = pa.schema(
     ]
 )
 _SURELY_OPPOSITE = -3.0  # standard deviations: no accident in a thousand files
+_NEARLY_ALL = 0.9
+_SURE = 0.01  # chance that as many are opposite where labels and rules have nothing in common
 
 
 def labels_by_rules(catalogue: Catalogue, regulation: Regulation, on: date) -> RuleLabels:
@@ -96,12 +99,25 @@ def _refuse_opposite(path: Path, labelled: pa.Table, rule_labels: RuleLabels) ->
     is_judged = pc.is_valid(by_rule).to_numpy(zero_copy_only=False)
     given = labelled["label"].to_numpy()[is_judged]
     judged = by_rule.drop_null().to_numpy(zero_copy_only=False)
-    if not len(given) or given.std() == 0 or judged.std() == 0:
-        return
-    correlation = np.corrcoef(given, judged)[0, 1]
-    if correlation * np.sqrt(len(given)) < _SURELY_OPPOSITE:
+    if _is_opposite(given, judged):
         raise TreyError(
             f"{path}, column label: {int((given != judged).sum()):,} of {len(given):,} notes that "
             "the rules can judge have the opposite label; here 0 is compliant and 1 is "
             "non-compliant, so turn the labels round"
         )
+
+
+def _is_opposite(given: np.ndarray, judged: np.ndarray) -> bool:
+    """Whether labels surely mean the opposite of what the rules say.
+
+    Either they go against the rules by more than an accident, however often each label is there; or
+    nearly all of them are opposite, and that is no accident by the sign test (exact binomial, even
+    odds): 7 of 7 are enough, 6 of 6 are not. The first alone needs ten rows, and both labels.
+    """
+    count, opposite = len(given), int((given != judged).sum())
+    if opposite >= _NEARLY_ALL * count and bdtr(count - opposite, count, 0.5) <= _SURE:
+        return True
+    if not count or given.std() == 0 or judged.std() == 0:
+        return False
+    correlation = np.corrcoef(given, judged)[0, 1]
+    return bool(correlation * np.sqrt(count) < _SURELY_OPPOSITE)

@@ -14,8 +14,10 @@ INSTANT = pa.timestamp("us", tz="UTC")
 _TEXTUAL = (
     pa.types.is_string,
     pa.types.is_large_string,
+    pa.types.is_string_view,
     pa.types.is_binary,
     pa.types.is_large_binary,
+    pa.types.is_binary_view,
     pa.types.is_null,
 )
 
@@ -47,6 +49,8 @@ def as_text(cells: pa.Array, place: Place) -> pa.Array:
         cells = cells.dictionary_decode()
     if pa.types.is_floating(cells.type):  # pandas makes 7.0 of 7 where a cell is empty
         cells = _cast(cells, pa.int64(), place, "{!r} is not a whole number")
+    if is_textual(cells):
+        cells = as_bytes(cells, place)  # whose UTF-8 Arrow checks: a file's strings it believes
     text = _cast(cells, TEXT, place, "not UTF-8; save the file in that encoding")
     text = pc.utf8_trim_whitespace(text)
     return pc.if_else(pc.equal(text, ""), None, text)
@@ -85,9 +89,35 @@ def as_bytes(cells: pa.Array, place: Place) -> pa.Array:
     """
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
-    if not any(is_kind(cells.type) for is_kind in _TEXTUAL):
+    if not is_textual(cells):
         place.refuse(0, f"holds {cells.type}, which is no text")
-    return cells.cast(pa.binary())
+    return _cast(cells, pa.binary(), place, "longer than 2 GiB; shorten it")
+
+
+def entries_as_text(lists: pa.Array, place: Place) -> pa.Array:
+    """Entries of all lists, one list behind the other, as they stand.
+
+    Raises:
+        TreyError: An entry is not UTF-8, or the lists hold no text.
+    """
+
+    def entries(some: pa.Array) -> pa.Array:
+        return pc.list_flatten(some).cast(pa.binary()).cast(TEXT)
+
+    try:
+        return entries(lists)
+    except pa.ArrowInvalid:
+        index = first_failing(lists, entries)
+        place.refuse(index, "not UTF-8; save the file in that encoding")
+    except pa.ArrowNotImplementedError:
+        place.refuse(0, f"holds {lists.type}, which is no list of text")
+
+
+def is_textual(cells: pa.Array) -> bool:
+    """Whether cells are text or bytes, in any of Arrow's ways to hold them; or all of them null."""
+    is_encoded = pa.types.is_dictionary(cells.type)
+    type_ = cells.type.value_type if is_encoded else cells.type
+    return any(is_kind(type_) for is_kind in _TEXTUAL)
 
 
 def _is_number(type_: pa.DataType) -> bool:

@@ -2,18 +2,20 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from trey.errors import TreyError
+from trey.errors import TreyError, in_a_line
 from trey.files.identity import FileKind, kind_of
+from trey.files.quotes import refuse_stray_quotes
 
 BATCH_ROWS = 65_536
 _BLOCK_BYTES = 8 << 20
+_BATCH_BYTES = 1 << 30  # one array of Arrow's usual types holds no more than twice as much
 _LONGEST_HEADER = 65_536
 
 
@@ -30,11 +32,14 @@ def read_columns(
         needed: Fields that the file has to have.
 
     Raises:
-        TreyError: The file cannot be read, lacks a needed column, or has one twice.
+        TreyError: The file cannot be read, lacks a needed column or has one twice, or a quoted cell
+            of a CSV does not end.
     """
     is_parquet = kind_of(path) is FileKind.PARQUET
     headers = _parquet_headers(path) if is_parquet else _csv_headers(path)
     header_of = _chosen(path, headers, fields, needed)
+    if not is_parquet:
+        refuse_stray_quotes(path)
     row = 1 if is_parquet else 2
     batches = _parquet_batches if is_parquet else _csv_batches
     for batch in batches(path, headers, list(header_of.values())):
@@ -96,15 +101,15 @@ def _csv_batches(
             ),
         )
     except pa.ArrowInvalid as error:
-        problem = problems[0] if problems else str(error)
+        problem = problems[0] if problems else in_a_line(error)
         raise TreyError(f"{path}, {problem}") from error
 
 
 def _parquet_headers(path: Path) -> list[str]:
     try:
         return list(pa.parquet.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise TreyError(f"{path}: not a readable Parquet file; {error}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise TreyError(f"{path}: not a readable Parquet file; {in_a_line(error)}") from error
 
 
 def _parquet_batches(
@@ -113,9 +118,19 @@ def _parquet_batches(
     try:
         with pa.parquet.ParquetFile(path) as file:
             for batch in file.iter_batches(BATCH_ROWS, columns=list(chosen)):
-                yield batch.select(list(chosen))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise TreyError(f"{path}: not a readable Parquet file; {error}") from error
+                yield from _halved(batch.select(list(chosen)))
+    except (pa.ArrowException, OSError) as error:
+        raise TreyError(f"{path}: not a readable Parquet file; {in_a_line(error)}") from error
+
+
+def _halved(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in parts of at most _BATCH_BYTES, or of a row."""
+    if batch.nbytes <= _BATCH_BYTES or len(batch) == 1:
+        yield batch
+        return
+    middle = len(batch) // 2
+    yield from _halved(batch.slice(0, middle))
+    yield from _halved(batch.slice(middle))
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -141,4 +156,5 @@ def table_writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table],
     except OSError as error:
         raise TreyError(f"{path}: {error.strerror}; name a file that can be written") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where there can be no such file, none is left
+            unfinished.unlink(missing_ok=True)

@@ -63,7 +63,7 @@ def test_one_sentence_names_the_key_and_the_remedy(
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["- a\n- b\n", "", "data: [\n", "\x00"])
+@pytest.mark.parametrize("text", ["- a\n- b\n", "", "data: [\n", "\x00", 5_000 * "["])
 def test_what_is_no_config_is_said_so(tmp_path: Path, text: str) -> None:
     path = tmp_path / "search.yaml"
     path.write_text(text)

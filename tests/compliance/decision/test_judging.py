@@ -69,6 +69,12 @@ def test_no_text_is_too_odd_for_a_person(judge: Judge, note: bytes | None) -> No
     assert table["decision"].to_pylist() == ["review", "non_compliant"]
 
 
+@pytest.mark.parametrize("year", ["0", "0000", "9999", "1990-9999"])
+def test_a_year_that_cannot_be_decides_nothing(judge: Judge, year: str) -> None:
+    [row] = decided(judge, f"Bumper made in {year}, steel, good condition")
+    assert (row["decision"], row["rule_label"], row["clauses"]) == ("review", None, [])
+
+
 def test_how_notes_are_cut_into_calls_changes_nothing(judge: Judge) -> None:
     # given
     notes = pa.array(

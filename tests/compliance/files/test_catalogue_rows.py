@@ -49,6 +49,30 @@ def test_a_parquet_file_may_have_numbers_as_ids_null_notes_and_no_vehicles(tmp_p
     assert rows["reason"].to_pylist() == [None, "missing_component_id"]
 
 
+@pytest.mark.parametrize("kind", ["string", "large_string", "large_binary"])
+def test_ids_of_a_parquet_file_that_are_not_utf8_carry_a_reason_too(
+    kind: str, tmp_path: Path
+) -> None:
+    # given
+    ids, vehicles = [b"C1", b"C\xff", b"C3"], [b"V1", b"V1", b"V\xff"]
+    if "large" in kind:
+        bytes_, text = pa.large_binary(), pa.large_string()
+    else:
+        bytes_, text = pa.binary(), pa.string()
+    columns = [pa.array(cells, bytes_) for cells in (ids, vehicles)]
+    if "string" in kind:
+        columns = [cells.view(text) for cells in columns]
+    table = pa.table([*columns, ["a", "b", "c"]], ["component_id", "vehicle_id", "note"])
+    pa.parquet.write_table(table, tmp_path / "c.parquet")
+    # when
+    [rows] = catalogue_rows(tmp_path / "c.parquet")
+    # then
+    assert rows["reason"].to_pylist() == [None, "component_id_not_utf8", "vehicle_id_not_utf8"]
+    assert rows["component_id"].to_pylist() == ["C1", None, None]
+    assert rows["raw_id"].to_pylist() == [None, b"C\xff", b"C3"]
+    assert rows["raw_vehicle_id"].to_pylist() == [None, b"V1", b"V\xff"]
+
+
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [

@@ -88,7 +88,7 @@ def read_config(path: Path) -> SearchConfig:
         said = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506  text alone
     except OSError as error:
         raise TreyError(f"{path}: {error.strerror}; name a file that can be read") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise TreyError(
             f"{path}: not YAML; write lines such as `target: daily_cycles_used`"
         ) from error

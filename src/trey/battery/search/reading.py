@@ -15,7 +15,7 @@ from trey.battery.histories import Histories
 from trey.battery.search.columns import refuse_copies, refuse_leaks, relations
 from trey.battery.search.config import SearchConfig
 from trey.battery.search.plain_days import read_plain_days
-from trey.errors import TreyError
+from trey.errors import TreyError, in_a_line
 from trey.files.identity import FileKind, file_source, kind_of
 from trey.telemetry.cleansing.arrays import floats
 from trey.telemetry.cleansing.days import clean
@@ -106,8 +106,9 @@ def _whole(config: SearchConfig) -> pd.DataFrame:
     read = pa.parquet.read_table if is_parquet else pa.csv.read_csv
     try:
         table: pd.DataFrame = read(config.data).to_pandas()
-    except pa.ArrowInvalid as error:
-        raise TreyError(f"{config.data}: not a readable CSV or Parquet file; {error}") from error
+    except (pa.ArrowException, OSError) as error:
+        problem = f"not a readable CSV or Parquet file; {in_a_line(error)}"
+        raise TreyError(f"{config.data}: {problem}") from error
     return table
 
 

@@ -84,6 +84,7 @@ class Checkpoint:
         for name in ("network", "averaged", "best"):
             stored[name] = getattr(self, name).state_dict()
         stored["optimizer"] = self.optimizer.state()
+        file.parent.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_name(f".{file.name}.part")
         torch.save(stored, unfinished)
         unfinished.replace(file)

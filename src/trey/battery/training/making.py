@@ -15,7 +15,7 @@ from trey.battery.backtest.scores.tally import LEVELS
 from trey.battery.baseline import Mean365Gaussian
 from trey.battery.calibration.ranks import SEGMENTS
 from trey.battery.model.days.sequences import Sequences
-from trey.battery.model.fleet_forecaster import FleetForecaster, ModelConfig, save
+from trey.battery.model.fleet_forecaster import FILES, FleetForecaster, ModelConfig, save
 from trey.battery.model.network import graph
 from trey.battery.model.network.gru import FleetNetwork
 from trey.battery.model.network.sessions import LANES, NetworkSessions
@@ -25,6 +25,8 @@ from trey.battery.training.fitting import Epoch, FitConfig, fit, split
 from trey.battery.training.online import recalibrated
 
 CARD, PROVENANCE, CHECKPOINT = "card.json", "provenance.json", "training.pt"
+# All that a training leaves in a folder, killed or done.
+OURS = (*FILES, CARD, PROVENANCE, CHECKPOINT, f".{CHECKPOINT}.part")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def make(
     folder: Path,
     *,
     frames: Mapping[str, Frame],
+    checkpoint: Path | None = None,
     on_epoch: Callable[[Epoch], None] = lambda _: None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> Made:
@@ -50,15 +53,16 @@ def make(
     Args:
         sequences: Of the batteries to learn from; some validate, and calibrate.
         config: Of the fit.
-        folder: To write to. A fit that was killed goes on from the checkpoint in it.
+        folder: To write to.
         frames: By name: what the card measures, which nothing here is fitted to. One without a
             crossing is left out.
+        checkpoint: File that a fit that was killed goes on from; None: one in the folder, which is
+            gone when the model is there.
         on_epoch: Called after each epoch.
         is_over: See `fit`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / CHECKPOINT
-    fitted = fit(sequences, config, checkpoint, on_epoch, is_over)
+    fitted = fit(sequences, config, checkpoint or folder / CHECKPOINT, on_epoch, is_over)
     network = fitted.network
     encoder, head = graph.export_encoder(network), graph.export_head(network)
     sessions = NetworkSessions(encoder, head)
@@ -88,7 +92,7 @@ def make(
         },
     }
     write_document(folder / CARD, card)
-    checkpoint.unlink(missing_ok=True)
+    (folder / CHECKPOINT).unlink(missing_ok=True)
     return Made(forecaster, card, data_sha256)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pydantic import BaseModel, Field
@@ -51,6 +52,10 @@ class NoteModel:
         """Names what decides, so that a score by one model is never taken for another's."""
         return self.digest[:VERSION_DIGITS]
 
+    def identity(self) -> dict[str, Any]:
+        """Head, version and digest, for a document that names the model."""
+        return {**self.head.model_dump(), "version": self.version, "digest": self.digest}
+
     @classmethod
     def load(cls, folder: Path) -> "NoteModel":
         """Read what `save` wrote.
@@ -63,12 +68,13 @@ class NoteModel:
             head = Head.model_validate_json(contents[2])
             vocabulary = Vocabulary.load(folder / VOCABULARY)
             network = OnnxClassifier(contents[0])
+            network.require_ids(len(vocabulary.tokens))
         except OSError as error:
             raise TreyError(
                 f"{error.filename}: {error.strerror}; name the folder of a model, as "
                 "`trey compliance train --out` writes it"
             ) from error
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             raise TreyError(f"{folder}: not a model that can be read; train it again") from error
         digest = hashlib.sha256(b"".join(hashlib.sha256(c).digest() for c in contents)).hexdigest()
         return cls(head, vocabulary, network, digest)

@@ -62,9 +62,5 @@ def summary(scores: pa.Table, judge: Judge) -> dict[str, Any]:
         "decisions": {one["values"]: one["counts"] for one in counted},
         "judged_on": judge.on,
         "regulation": {"id": judge.regulation.id, "version": judge.regulation.version},
-        "model": {
-            **judge.model.head.model_dump(),
-            "version": judge.model.version,
-            "digest": judge.model.digest,
-        },
+        "model": judge.model.identity(),
     }

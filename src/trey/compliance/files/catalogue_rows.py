@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trey.errors import TreyError
-from trey.files.cells import Place, as_bytes, as_text
+from trey.files.cells import Place, as_bytes, as_text, is_textual
 from trey.files.identity import file_source
 from trey.files.tables import read_columns
 
@@ -91,8 +91,8 @@ def readable_or_refused(
         pc.if_else(refused, None, ids),
         vehicles,
         as_bytes(batch["note"], places["note"]),
-        pc.if_else(refused, _raw(batch["component_id"]), None),
-        pc.if_else(refused, _raw(batch["vehicle_id"]), None),
+        pc.if_else(refused, _raw(batch["component_id"], places["component_id"]), None),
+        pc.if_else(refused, _raw(batch["vehicle_id"], places["vehicle_id"]), None),
         pa.array([source]).take(pa.array(np.zeros(len(batch), np.int64))),
         numbers,
         pa.array(reason, pa.string(), mask=reason == ""),
@@ -133,10 +133,10 @@ def _texts(cells: pa.Array, place: Place) -> tuple[pa.Array, np.ndarray]:
     try:
         return as_text(cells, place), is_bad
     except TreyError:
-        if not pa.types.is_binary(cells.type):  # another type of column: no row of it fits
+        if not is_textual(cells):  # another type of column: no row of it fits
             raise
     texts: list[str | None] = []
-    for number, cell in enumerate(cells.to_pylist()):
+    for number, cell in enumerate(as_bytes(cells, place).to_pylist()):
         try:
             texts.append(None if cell is None else cell.decode().strip() or None)
         except UnicodeDecodeError:
@@ -145,8 +145,6 @@ def _texts(cells: pa.Array, place: Place) -> tuple[pa.Array, np.ndarray]:
     return pa.array(texts, pa.string()), is_bad
 
 
-def _raw(cells: pa.Array) -> pa.Array:
+def _raw(cells: pa.Array, place: Place) -> pa.Array:
     """The bytes of cells; of numbers those of their digits."""
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
-    return cells if pa.types.is_binary(cells.type) else cells.cast(pa.string()).cast(pa.binary())
+    return as_bytes(cells if is_textual(cells) else as_text(cells, place), place)

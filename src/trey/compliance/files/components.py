@@ -1,6 +1,7 @@
 """Files of components with their attributes: CSV, or Parquet with lists."""
 
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 
 from trey.compliance.attributes import COLUMNS
 from trey.compliance.catalogue import Catalogue, Term
-from trey.files.cells import Place, as_numbers, as_text
+from trey.files.cells import Place, as_numbers, as_text, entries_as_text
 from trey.files.tables import read_columns
 
 BETWEEN_MATERIALS = ";"  # in a cell of a CSV
@@ -27,8 +28,8 @@ _LAST_YEAR = "manufacture_year_to"  # the one column that may be missing
 def read_components(path: Path, catalogue: Catalogue) -> pa.Table:
     """Read components by their headers; `manufacture_year_to` may be missing.
 
-    Conditions and materials may be any words of the catalogue; the table has its names. A year
-    that is impossible by the catalogue is not known.
+    Conditions and materials may be any words of the catalogue; the table has its names. Of a year
+    that is impossible by the catalogue, or has an impossible bound, nothing is known.
 
     Returns:
         COMPONENTS, in the order of the file; an empty cell is null.
@@ -55,8 +56,8 @@ def as_flat(components: pa.Table) -> pa.Table:
 def _components(
     batch: pa.RecordBatch, places: dict[str, Place], catalogue: Catalogue
 ) -> pa.RecordBatch:
-    years = {
-        name: _years(batch[name], places[name], catalogue)
+    bounds = {
+        name: _years(batch[name], places[name])
         for name in ("manufacture_year", _LAST_YEAR)
         if name in places
     }
@@ -66,7 +67,7 @@ def _components(
         "component_id": _identifiers(batch["component_id"], places["component_id"]),
         "vehicle_id": _identifiers(batch["vehicle_id"], places["vehicle_id"]),
         _LAST_YEAR: pa.nulls(len(batch), pa.int32()),
-        **years,
+        **_if_possible(bounds, catalogue),
         "condition": _names(conditions, row_of, catalogue.conditions, places["condition"]),
         "materials": _materials(batch["materials"], places["materials"], catalogue),
     }
@@ -80,22 +81,33 @@ def _identifiers(cells: pa.Array, place: Place) -> pa.Array:
     return text
 
 
-def _years(cells: pa.Array, place: Place, catalogue: Catalogue) -> pa.Array:
+def _years(cells: pa.Array, place: Place) -> pa.Array:
     years = as_numbers(cells, place)
     is_broken = pc.fill_null(pc.not_equal(pc.floor(years), years), False)
     if pc.any(is_broken).as_py():
         index = pc.index(is_broken, True).as_py()
         place.refuse(index, f"{years[index].as_py():g} is no year")
-    can_be = pc.and_(
-        pc.greater_equal(years, catalogue.years.first), pc.less_equal(years, catalogue.years.last)
-    )
-    return pc.if_else(can_be, years, None).cast(pa.int32())
+    return years
+
+
+def _if_possible(bounds: dict[str, pa.Array], catalogue: Catalogue) -> dict[str, pa.Array]:
+    """The bounds of each year; both null where one is impossible: the other alone would be exact."""
+    span = catalogue.years
+    is_outside = [
+        pc.fill_null(pc.or_(pc.less(years, span.first), pc.greater(years, span.last)), False)
+        for years in bounds.values()
+    ]
+    is_impossible = reduce(pc.or_, is_outside)
+    return {
+        name: pc.if_else(is_impossible, None, years).cast(pa.int32())
+        for name, years in bounds.items()
+    }
 
 
 def _materials(cells: pa.Array, place: Place, catalogue: Catalogue) -> pa.Array:
-    if not pa.types.is_list(cells.type):
+    if not (pa.types.is_list(cells.type) or pa.types.is_large_list(cells.type)):
         cells = pc.split_pattern(as_text(cells, place), BETWEEN_MATERIALS)
-    words = pc.utf8_trim_whitespace(pc.list_flatten(cells).cast(pa.string()))
+    words = pc.utf8_trim_whitespace(entries_as_text(cells, place))
     row_of = pc.list_parent_indices(cells).to_numpy()
     names = _names(words, row_of, catalogue.materials, place)
     lengths = pc.fill_null(pc.list_value_length(cells), 0).to_numpy()

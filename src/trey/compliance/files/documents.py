@@ -45,6 +45,8 @@ def read_document(path: Path, model: type[Model]) -> Model:
         raise TreyError(f"{path}{place}: not YAML that can be read; {error.problem}") from error
     except yaml.reader.ReaderError as error:
         raise TreyError(f"{path}: not YAML that can be read; {error.reason}") from error
+    except RecursionError:
+        raise TreyError(f"{path}: nested too deeply; see the shipped files for the form") from None
     if not isinstance(content, dict):
         raise TreyError(f"{path}: holds no fields; see the shipped files for the form")
     try:

@@ -1,5 +1,6 @@
 """Files of notes to judge: CSV or Parquet with `component_id, vehicle_id, note`."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +45,17 @@ def read_notes(path: Path) -> pa.Table:
 def with_contradictory_notes(notes: pa.Table) -> np.ndarray:
     """Which rows are of a component that has another note elsewhere in the table, shape (rows,)."""
     component = notes["component_id"].combine_chunks().dictionary_encode().indices.to_numpy()
-    text = pc.fill_null(notes["note"].combine_chunks(), b"").dictionary_encode().indices.to_numpy()
-    pairs = np.unique(np.stack([component, text]), axis=1)
+    is_repeated = np.bincount(component)[component] > 1
+    # Digests, for one array of Arrow holds no more than 2 GiB of notes.
+    repeated = notes["note"].filter(pa.array(is_repeated))
+    digests = [_digest(note.as_py()) for chunk in repeated.chunks for note in chunk]
+    text = pa.array(digests, pa.binary()).dictionary_encode().indices.to_numpy()
+    pairs = np.unique(np.stack([component[is_repeated], text]), axis=1)
     different_notes = np.bincount(pairs[0], minlength=component.max(initial=-1) + 1)
     contradictory: np.ndarray = different_notes[component] > 1
     return contradictory
+
+
+def _digest(note: bytes | None) -> bytes:
+    """Equal for equal notes; null counts as empty."""
+    return hashlib.blake2b(note or b"", digest_size=16).digest()

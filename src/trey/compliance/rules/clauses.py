@@ -64,7 +64,7 @@ def _attribute_of(clause: object) -> str | None:
     named = clause.get("attribute") if isinstance(clause, dict) else None
     if named is None:
         named = getattr(clause, "attribute", None)
-    return str(named) if named in set(Attribute) else None
+    return str(named) if named in list(Attribute) else None  # a file may name a list: no hash
 
 
 Clause: TypeAlias = Annotated[

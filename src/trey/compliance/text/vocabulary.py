@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import TypeAdapter
 
 from trey.compliance.text.ages import with_ages_as_years
 from trey.compliance.text.counting import NUMERIC, document_counts, misspelt, words_of
@@ -94,14 +95,16 @@ class Vocabulary:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what `save` wrote."""
-        stored = json.loads(path.read_text("utf-8"))
-        return cls(
-            tokens=tuple(stored["tokens"]),
-            document_frequency=tuple(stored["document_frequency"]),
-            documents=stored["documents"],
-            dropped=tuple(stored["dropped"]),
-        )
+        """Read what `save` wrote.
+
+        Raises:
+            ValueError: It holds something else.
+        """
+        vocabulary = TypeAdapter(cls).validate_json(path.read_bytes())
+        if vocabulary.tokens[: len(RESERVED)] != RESERVED:
+            raise ValueError("the reserved tokens do not come first")
+        _ = vocabulary._ids_by_value  # "year_old" fails here, not at the first note
+        return vocabulary
 
     def encode(self, notes: pa.Array | pa.ChunkedArray, length: int) -> IntArray:
         """Ids of each note's first `length` tokens, int32 of shape (rows, length), padded behind.

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trey.compliance.decision.note_model import Head, NoteModel, save
+from trey.compliance.decision.note_model import FILES, Head, NoteModel, save
 from trey.compliance.models.calibration import fit_calibration
 from trey.compliance.models.classifier import Epoch
 from trey.compliance.models.exported import graph
@@ -24,6 +24,7 @@ from trey.compliance.training.robustness import Variants
 from trey.compliance.training.sources.source import Source
 
 CARD, PROVENANCE = "card.json", "provenance.json"
+OURS = (*FILES, CARD, PROVENANCE)  # all that a training leaves in a folder
 NAME = "trey-compliance"
 
 

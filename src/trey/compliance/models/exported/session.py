@@ -2,7 +2,12 @@
 
 import numpy as np
 import onnxruntime
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+)
 
 from trey.compliance.models.classifier import FloatArray, IntArray
 from trey.compliance.text.vocabulary import PAD
@@ -24,6 +29,20 @@ class OnnxClassifier:
         except (Fail, InvalidGraph, InvalidProtobuf) as error:
             raise ValueError("not a network that onnxruntime can run") from error
         self.size_bytes = len(model)
+
+    def require_ids(self, count: int) -> None:
+        """Check that the network knows as many tokens.
+
+        Raises:
+            ValueError: It knows fewer, or is another kind of network.
+        """
+        last = np.full((BATCH_ROWS, 1), count - 1, np.int32)
+        in_silence = onnxruntime.RunOptions()
+        in_silence.log_severity_level = 4  # of this error, the caller says more
+        try:
+            self._session.run(None, {"ids": last}, in_silence)
+        except (Fail, InvalidArgument) as error:
+            raise ValueError(f"not a network of {count} tokens") from error
 
     def probability(self, ids: IntArray) -> FloatArray:
         """P(label = 1) of each row; notes of like length are scored together, for pads cost too."""
