@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from trey.adapters import runtime
 from trey.adapters.tracking.runs import Tracking
+from trey.cli.provenance import commit
 from trey.compliance.training.sources.labelled_file import labelled_file
 from trey.compliance.training.sources.simulated import simulated_notes
 from trey.compliance.training.tracked import train_tracked
@@ -22,7 +23,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     given = settings.labelled
     source = labelled_file(given) if given else simulated_notes(settings.rows, settings.seed)
     notes = f"--labelled {given}" if given else f"--rows {settings.rows}"
-    made_by = {"command": f"trey compliance train {notes} --seed {settings.seed}"}
+    command = f"trey compliance train {notes} --seed {settings.seed}"
+    made_by = {"command": command, "commit": commit()}
     tracking = Tracking.at(settings.tracking_uri, settings.home)
     with TemporaryDirectory() as folder, tracking.run(settings.experiment, source.name) as run:
         outcome = train_tracked(source, settings.seed, Path(folder), run, made_by=made_by)
