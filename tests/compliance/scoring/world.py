@@ -50,8 +50,11 @@ class World:
     ) -> None:
         """One run of the job over rows or a file, `day` days after the first one."""
         header = ("component_id", "vehicle_id", "note")
-        is_file = isinstance(components, Path)
-        file = components if is_file else self._csv("components", header, components)
+        file = (
+            components
+            if isinstance(components, Path)
+            else self._csv("components", header, components)
+        )
         given = {"home": self.home, "components": file, "run_id": 100 + day} | flags
         with staged(catalogue_rows(file), self.home / "staging" / "components") as rows:
             score(
