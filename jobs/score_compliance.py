@@ -126,7 +126,12 @@ def score(
     log = BatchLog(tables, BATCH_LOG)
     ledger = Ledger(tables, FACT_ALERT, COMPONENT_NON_COMPLIANT)
     writer = ComponentAlertWriter(tables, log, ledger, sink)
-    writer.copy_uncopied()
+    run = settings.run_id or int(now.timestamp() * 1_000_000)
+    if settings.run_id and log.is_copied(JOB, run):
+        # What it decided now would count as sent, and if it is killed nobody would send it.
+        raise TreyError(f"run {run} came to its end already; name another --run-id, or none")
+    attempt = f"{JOB}/{run}"
+    writer.copy_uncopied(attempt)
 
     law = Law.of_files(settings.regulation, settings.vocabulary, settings.on or now.date())
     # Version 0 is the rules alone: it decides as long as nobody has approved a model.
@@ -136,14 +141,10 @@ def score(
         "model_version": judge.version,
         "model_digest": judge.digest,
     }
-    run = settings.run_id or int(now.timestamp() * 1_000_000)
-    if settings.run_id and log.is_copied(JOB, run):
-        # What it decided now would count as sent, and if it is killed nobody would send it.
-        raise TreyError(f"run {run} came to its end already; name another --run-id, or none")
     log.write("started", JOB, run, **model)
     decided = decide_catalogue(tables, catalogue, specification, judge, at=now, all_=settings.all)
     by = DecidedBy(rule=law.regulation.id, rule_version=law.version, **model)
-    alerts = writer.write(decided.findings, by, f"{JOB}/{run}")
+    alerts = writer.write(decided.findings, by, attempt)
     log.write(
         "copied",
         JOB,

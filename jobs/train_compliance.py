@@ -12,6 +12,7 @@ from trey.compliance.training.repeating import train_command
 from trey.compliance.training.sources.labelled_file import labelled_file
 from trey.compliance.training.sources.simulated import simulated_notes
 from trey.compliance.training.tracked import train_tracked
+from trey.provenance import commit
 from trey.report.training.page import PAGE, training_page
 from trey.settings import TrainComplianceSettings
 
@@ -29,11 +30,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     command = train_command(
         given, settings.rows, settings.seed, settings.regulation, settings.vocabulary
     )
+    made_by = {"command": command, "commit": commit()}
     tracking = Tracking.at(settings.tracking_uri, settings.home)
     with TemporaryDirectory() as folder, tracking.run(settings.experiment, source.name) as run:
-        outcome = train_tracked(
-            source, settings.seed, Path(folder), run, made_by={"command": command}
-        )
+        outcome = train_tracked(source, settings.seed, Path(folder), run, made_by=made_by)
         page = training_page(outcome.contestants, source.name, simulated=given is None)
         run.text(page, PAGE)
     logger.info("run %s with its model: %s", run.id, run.artifact_uri)

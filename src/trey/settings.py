@@ -114,7 +114,7 @@ class ScoreComplianceSettings(JobSettings):
     specification: MaybePath = Field(None, description="CSV or Parquet: vehicle_id, component_id")
     regulation: Path | None = Field(None, description="YAML; none: the shipped one")
     vocabulary: Path | None = Field(None, description="YAML of the inventory; none: the shipped")
-    model: Path | None = Field(None, description="Folder of an approved model; none: rules alone")
+    model: MaybePath = Field(None, description="Folder of an approved model; none: rules alone")
     on: date | None = Field(None, description="Day whose law counts; none: today, UTC")
     all: bool = Field(False, description="Score also what was scored before by this version")
     run_id: int | None = Field(None, ge=0, description="Names this attempt; none: the time")
@@ -136,7 +136,7 @@ class ScoreComplianceSettings(JobSettings):
 class TrainComplianceSettings(JobSettings):
     """`jobs/train_compliance.py`."""
 
-    labelled: Path | None = Field(
+    labelled: MaybePath = Field(
         None, description="CSV or Parquet: component_id, note, label; none: simulated notes"
     )
     rows: int = Field(100_000, ge=1, description="Simulated notes, without labelled ones")
@@ -144,7 +144,7 @@ class TrainComplianceSettings(JobSettings):
     vocabulary: Path | None = Field(None, description="YAML of the inventory; none: the shipped")
     seed: int = Field(1, ge=0, description="Of simulation, split and fit")
     experiment: str = Field("trey-compliance", description="Where the run is listed")
-    tracking_uri: str | None = Field(None, description="MLflow's; none: SQLite in home/tracking")
+    tracking_uri: MaybeText = Field(None, description="MLflow's; none: SQLite in home/tracking")
 
 
 class TrainForecasterSettings(JobSettings):

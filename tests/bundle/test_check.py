@@ -1,12 +1,15 @@
 """`trey bundle check`: the bundle in the checkout holds together, and what would not is named."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from trey.bundle.check import Problem, check_bundle
 from trey.errors import TreyError
+from trey.settings import JobSettings, ScoreComplianceSettings, TrainComplianceSettings
 
 CHECKOUT = Path(__file__).parents[2]
 STREAM = "jobs/stream_alerts.job.yml"
@@ -162,6 +165,37 @@ def test_what_is_wrong_is_named_with_its_place(
 def test_a_switch_of_a_job_needs_no_value(bundle: Path) -> None:
     spoil(bundle, STREAM, "--trigger-seconds=60", "--no-fail-on-data-loss")
     assert check_bundle(bundle) == []
+
+
+@pytest.mark.parametrize(
+    ("job", "settings", "given", "empty"),
+    [
+        (
+            "score_compliance",
+            ScoreComplianceSettings,
+            {"components": "c.csv"},
+            {"catalogue_url", "catalogue_watermark", "specification", "model"},
+        ),
+        ("train_compliance", TrainComplianceSettings, {}, {"labelled"}),
+    ],
+)
+def test_a_parameter_of_a_job_that_is_left_empty_is_not_given(
+    job: str, settings: type[JobSettings], given: dict[str, str], empty: set[str]
+) -> None:
+    # given
+    [task] = yaml.safe_load((CHECKOUT / f"jobs/{job}.job.yml").read_text())["resources"]["jobs"][
+        job
+    ]["tasks"]
+    flags = [
+        re.sub(r"{{job\.parameters\.(\w+)}}", lambda name: given.get(name[1], ""), flag)
+        for flag in task["spark_python_task"]["parameters"]
+        if "{{job.parameters." in flag
+    ]
+    # when
+    read = settings.from_argv(flags)
+    # then
+    assert len(flags) == len(given) + len(empty)
+    assert {name: getattr(read, name) for name in empty} == dict.fromkeys(empty)
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "jobs: [", ""])

@@ -79,7 +79,7 @@ class ComponentAlert(BaseModel, frozen=True, extra="forbid"):
     episode: str = Field(description="Digest of the components, notes and clauses that it names")
     severity: Literal["non_compliant"]
     as_of: date = Field(description="Earliest day on which all of it held")
-    made_at: AwareDatetime = Field(description="When the last of the notes was read")
+    made_at: AwareDatetime = Field(description="When note, place and score of all of it were there")
     components: tuple[FlaggedComponent, ...] = Field(min_length=1)
     reason: str = Field(description="One plain sentence: why")
     invitation: str = Field(description="One plain sentence for the owner")

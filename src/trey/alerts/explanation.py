@@ -101,7 +101,7 @@ def _source(alert: Facts) -> list[str]:
         return [
             f"Row {alert['source_sequence_number']} (from 0) of {alert['source_hub']}, the last "
             "of what it names",
-            f"Notes read by {alert['made_at']:%Y-%m-%d %H:%M} UTC",
+            f"Notes, places and scores were there by {alert['made_at']:%Y-%m-%d %H:%M} UTC",
             f"Written by {alert['written_by']}",
         ]
     return [

@@ -16,9 +16,9 @@ from trey.cli.battery_fleets import (
 )
 from trey.cli.forecasters import BASELINE, CHAMPION, named
 from trey.cli.output import AsJson, json_output
-from trey.cli.provenance import commit
 from trey.cli.seed import Seed
 from trey.cli.waiting import busy
+from trey.provenance import commit
 
 if TYPE_CHECKING:  # training brings PyTorch along, which no command needs to be listed
     from trey.battery.training.fitting import Epoch

@@ -14,9 +14,9 @@ from rich.table import Table
 from trey.adapters.sql.connection import Database, Login
 from trey.cli.law_files import CatalogueFile, RegulationFile
 from trey.cli.output import AsJson, json_output
-from trey.cli.provenance import commit
 from trey.cli.seed import Seed
 from trey.cli.waiting import busy
+from trey.provenance import commit
 
 if TYPE_CHECKING:  # training brings TensorFlow along, which no command needs to be listed
     from trey.compliance.training.comparison import Contestant

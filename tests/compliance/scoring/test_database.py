@@ -133,9 +133,3 @@ def test_a_note_that_is_no_text_is_refused(spark: SparkSession, h2: H2, tmp_path
 def test_a_run_has_one_catalogue(given: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="name either components, a file, or catalogue_url"):
         ScoreComplianceSettings.model_validate(given)
-
-
-def test_a_parameter_of_the_bundle_that_is_left_empty_is_not_given() -> None:
-    given = {"components": "c.csv", "catalogue_url": "", "specification": ""}
-    settings = ScoreComplianceSettings.model_validate(given)
-    assert (settings.catalogue_url, settings.specification) == (None, None)

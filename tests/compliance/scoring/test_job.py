@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 import trey.defaults
 from jobs import score_compliance
@@ -18,7 +21,8 @@ from trey.adapters import runtime
 from trey.adapters.tables import Tables
 from trey.alerts.contract import ComponentAlert
 from trey.compliance.decision.note_model import NoteModel
-from trey.compliance.decision.scoring import judge_of
+from trey.compliance.decision.scoring import judge_of, score_components
+from trey.compliance.simulation.components import simulate_components
 from trey.errors import AlreadyRunningError, TreyError
 
 pytestmark = pytest.mark.spark
@@ -36,12 +40,16 @@ def test_a_run_scores_alerts_and_is_changed_by_no_rerun(
     # given
     world = World(spark, tmp_path / "home")
     catalogue = [("C1", "V1", OLD), ("C2", "V1", GOOD), ("C3", "V2", SILENT), ("", "V2", "no id")]
-    # when
+    # when one score is spoilt before everything is scored again
     world.run(catalogue)
     writes, before = world.writes(), [world.rows(name) for name in TABLES]
+    scores_table = world.home / "tables" / "gold" / "fact_compliance_score"
+    DeltaTable.forPath(spark, str(scores_table)).update(
+        F.col("component_id") == "C2", {"reason": F.lit("Otherwise.")}
+    )
     world.run(catalogue, day=1, all=True)
-    # then
-    assert world.writes() == writes
+    # then that score alone was written, with the time of its first
+    assert world.writes() == writes + 2
     assert [world.rows(name) for name in TABLES] == before
     scores = {row.component_id: row for row in world.rows("gold.fact_compliance_score")}
     assert {name: (row.label, row.decision, row.clauses) for name, row in scores.items()} == {
@@ -67,21 +75,36 @@ def test_a_run_scores_alerts_and_is_changed_by_no_rerun(
     assert (row.id, row.part_id, row.horizon_days) == (alert.id, None, None)
 
 
-def test_a_model_decides_in_spark_as_it_does_without(spark: SparkSession, tmp_path: Path) -> None:
+ODD = [
+    *(None, b"", b"\xff\xfe made of steel, 1985", bytes(range(256)), b"\x1b[31mMade in 1985\x07\r"),
+    *(OLD.encode() * 50, "Das ist kein Bauteil. 鋼 \u200b🚗".encode(), WORN.encode("utf-16")),
+]
+
+
+def test_spark_a_single_process_and_the_network_agree_on_any_note(
+    spark: SparkSession, tmp_path: Path
+) -> None:
     # given
-    model = Path(trey.defaults.__file__).parent / "compliance"
-    notes = [OLD, GOOD, SILENT, "Das ist kein Bauteil.", "Manufactured in 1995, steel, fair."]
+    folder = Path(trey.defaults.__file__).parent / "compliance"
+    simulated = simulate_components(400, seed=5)["note"].to_pylist()
+    notes = pa.array([*ODD, *(note and note.encode() for note in simulated)], pa.binary())
+    ids = [f"C{number:03}" for number in range(len(notes))]
+    file = tmp_path / "components.parquet"
+    pq.write_table(pa.table({"component_id": ids, "vehicle_id": ids, "note": notes}), file)
     world = World(spark, tmp_path / "home")
     # when
-    world.run([(f"C{n}", f"V{n}", note) for n, note in enumerate(notes)], model=model)
+    world.run(file, model=folder)
     # then
-    alone = judge_of(NoteModel.load(model), FIRST_RUN.date()).decide(pa.array(notes))
+    model = NoteModel.load(folder)
+    alone = score_components(file, judge_of(model, FIRST_RUN.date()))
     names = ("probability", "label", "rule_label", "decision", "clauses", "reason")
     scores = world.rows("gold.fact_compliance_score")
     assert [{name: row[name] for name in names} for row in scores] == (
         alone.select(names).to_pylist()
     )
-    assert {row.model_digest for row in scores} == {NoteModel.load(model).digest}
+    assert [row.probability for row in scores] == model.probability(notes).tolist()
+    assert {row.decision for row in scores} == {"compliant", "non_compliant", "review"}
+    assert {row.model_digest for row in scores} == {model.digest}
 
 
 def test_an_edited_note_is_read_scored_and_alerted_anew_and_a_restored_one_is_known(
@@ -201,13 +224,24 @@ def test_runs_that_are_cut_between_any_two_writes_come_to_what_one_whole_run_lea
     assert len(whole.rows("gold.fact_compliance_score")) == 4
 
 
-def test_a_run_that_came_to_its_end_has_its_number_to_itself(
+def test_a_run_that_was_cut_goes_on_under_its_number_and_at_its_end_has_it_to_itself(
     spark: SparkSession, tmp_path: Path
 ) -> None:
+    # given a run that decided an alert, and was cut before it sent it
     world = World(spark, tmp_path / "home")
-    world.run([("C1", "V1", OLD)], run_id=7)
+    with pytest.raises(CutError):
+        world.run([("C1", "V1", OLD)], run_id=7, sink=CutSink(world.sink.folder, Fuse(0)))
+    assert not world.documents()
+    # when it goes on twice, the first time sends that one and is cut before what it decides itself
+    catalogue = [("C1", "V1", OLD), ("C2", "V2", WORN)]
+    with pytest.raises(CutError):
+        world.run(catalogue, run_id=7, sink=CutSink(world.sink.folder, Fuse(1)))
+    assert [document["vehicle_id"] for document in world.documents()] == ["V1"]
+    world.run(catalogue, run_id=7)
+    # then
+    assert [document["vehicle_id"] for document in world.documents()] == ["V1", "V2"]
     with pytest.raises(TreyError, match="run 7 came to its end already; name another --run-id"):
-        world.run([("C1", "V1", WORN)], run_id=7)
+        world.run(catalogue, run_id=7)
 
 
 def test_two_scoring_jobs_do_not_run_at_once(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class World:
 
     def run(
         self,
-        components: Sequence[tuple[str, str | None, str]],
+        components: Sequence[tuple[str, str | None, str]] | Path,
         *,
         vehicles: Sequence[tuple[str, str]] = (),
         day: int = 0,
@@ -48,8 +48,13 @@ class World:
         sink: FolderSink | None = None,
         **flags: Any,
     ) -> None:
-        """One run of the job, `day` days after the first one."""
-        file = self._csv("components", ("component_id", "vehicle_id", "note"), components)
+        """One run of the job over rows or a file, `day` days after the first one."""
+        header = ("component_id", "vehicle_id", "note")
+        file = (
+            components
+            if isinstance(components, Path)
+            else self._csv("components", header, components)
+        )
         given = {"home": self.home, "components": file, "run_id": 100 + day} | flags
         with staged(catalogue_rows(file), self.home / "staging" / "components") as rows:
             score(

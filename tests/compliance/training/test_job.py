@@ -11,6 +11,7 @@ from jobs import train_compliance
 from jobs.train_compliance import main
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.scoring.law import Law
+from trey.provenance import commit
 
 SEATS = Path(__file__).parents[1] / "aircraft_seats"
 
@@ -45,6 +46,7 @@ def test_the_run_keeps_what_was_chosen_and_digests_of_data_and_regulation(home: 
     assert parameters["seed"] == "3"
     assert parameters["epochs"] == "6"
     assert parameters["command"] == "trey compliance train --rows 800 --seed 3"
+    assert parameters["commit"] == str(commit())
     assert parameters["law"].startswith("vehicle-components 1, ")
     assert len(parameters["data_sha256"]) == len(parameters["regulation_sha256"]) == 64
     assert parameters["held_out_families"].count(",") == 6

@@ -55,8 +55,8 @@ def as_component_alerts(by: DecidedBy) -> Transform:
             .agg(
                 F.array_sort(F.collect_list(F.struct(*FINDING))).alias("named"),
                 F.max("held_on").alias("as_of"),
-                F.max("read_at").alias("made_at"),
-                F.max(F.struct("read_at", "source", "source_row")).alias("last"),
+                F.max("known_at").alias("made_at"),
+                F.max(F.struct("known_at", "source", "source_row")).alias("last"),
             )
             .select(*_columns(by))
         )

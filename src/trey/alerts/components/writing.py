@@ -36,9 +36,14 @@ class ComponentAlertWriter:
     ledger: Ledger
     sink: AlertSink
 
-    def copy_uncopied(self) -> None:
-        """Send what an earlier run decided and did not get to send; before anything else."""
-        copy_uncopied(self.ledger, self.log, self.sink, as_component_documents(self._components()))
+    def copy_uncopied(self, attempt: str) -> None:
+        """Send what an earlier run decided and did not get to send; before anything else.
+
+        Args:
+            attempt: Names this run, as in `write`; it may be a retry of the one that was cut.
+        """
+        documents = as_component_documents(self._components())
+        copy_uncopied(self.ledger, self.log, self.sink, documents, resumed=attempt)
 
     def write(self, findings: DataFrame, by: DecidedBy, attempt: str) -> int:
         """Alert each vehicle of which something was found that no alert has named; say how many.

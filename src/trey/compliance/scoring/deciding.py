@@ -15,7 +15,13 @@ from trey.compliance.scoring.keeping import (
     latest_readings,
 )
 from trey.compliance.scoring.ports import JudgeVersion, Tables
-from trey.compliance.scoring.rollup import decided_notes, findings, placements, vehicle_status
+from trey.compliance.scoring.rollup import (
+    decided_notes,
+    findings,
+    placements,
+    vehicle_status,
+    without_vehicle,
+)
 from trey.compliance.scoring.scores import TABLE, score_notes, scores_by
 
 logger = logging.getLogger(__name__)
@@ -29,12 +35,14 @@ class Decided:
         kept: Of the catalogue.
         scores: Scores that were written.
         vehicles: How many have which status.
+        without_vehicle: Components decided non-compliant that stand in none: nobody is told.
         findings: FINDING, all that hold now; lazy.
     """
 
     kept: Kept
     scores: int
     vehicles: Mapping[str, int]
+    without_vehicle: int
     findings: DataFrame
 
 
@@ -75,5 +83,9 @@ def decide_catalogue(
     counted = placed.transform(vehicle_status(decided)).groupBy("status").count().collect()
     vehicles = {row["status"]: row["count"] for row in counted}
     found = decided.transform(findings(placed, judge.law.citations, judge.law.begun))
-    logger.info("%s, %d scores written, vehicles: %s", kept, scores, vehicles)
-    return Decided(kept, scores, vehicles, found)
+    untold = decided.transform(without_vehicle(placed)).count()
+    logger.info(
+        "%s, %d scores written, vehicles: %s, %d non-compliant components stand in none",
+        *(kept, scores, vehicles, untold),
+    )
+    return Decided(kept, scores, vehicles, untold, found)

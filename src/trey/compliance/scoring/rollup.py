@@ -17,7 +17,7 @@ NON_COMPLIANT, PENDING, COMPLIANT, UNKNOWN = "non_compliant", "pending", "compli
 
 
 def decided_notes(scores: DataFrame) -> Transform:
-    """Add to each note that holds its `decision`, `clauses`, `reason` and `probability`.
+    """Add to each note that holds `decision`, `clauses`, `reason`, `probability` and `scored_at`.
 
     A component about which two different notes hold is a person's: `review` for each. So is a note
     that is not scored.
@@ -28,7 +28,8 @@ def decided_notes(scores: DataFrame) -> Transform:
 
     def transform(notes: DataFrame) -> DataFrame:
         decided = scores.select(
-            *("component_id", "note_sha256", "decision", "clauses", "reason", "probability")
+            *("component_id", "note_sha256"),
+            *("decision", "clauses", "reason", "probability", "scored_at"),
         )
         hashes = F.collect_set("note_sha256").over(Window.partitionBy("component_id"))
         is_contradictory = F.size(hashes) > 1
@@ -48,19 +49,20 @@ def decided_notes(scores: DataFrame) -> Transform:
 
 
 def placements(specification: DataFrame) -> Transform:
-    """Where components stand: (vehicle_id, component_id), by specifications and the notes' own words.
+    """Where components stand, by specifications and the notes' own words.
 
     A vehicle's specification is the whole truth about what stands in it: what it does not list is
     not there, whatever vehicle a note names. Of a vehicle without one, notes are believed.
 
-    component_id is null in the one row of a vehicle without components; no row names no vehicle.
+    Gives vehicle_id, component_id, and placed_at, since when that has been known. component_id is
+    null in the one row of a vehicle without components; no row names no vehicle.
 
     Args:
         specification: The latest rows of bronze.vehicle_component.
     """
 
     def transform(notes: DataFrame) -> DataFrame:
-        place = ("vehicle_id", "component_id")
+        place = ("vehicle_id", "component_id", F.col("read_at").alias("placed_at"))
         specified = specification.select(*place)
         by_notes = (
             notes.where(F.col("vehicle_id").isNotNull())
@@ -105,6 +107,9 @@ def findings(
 ) -> Transform:
     """FINDING per vehicle, component and clause, of notes that are decided non-compliant.
 
+    Whichever comes last, note, place or score, makes a finding: an alert that took the note's time
+    alone could have lapsed before it is sent.
+
     Args:
         placed: Where components stand.
         citations: Of each clause.
@@ -124,13 +129,29 @@ def findings(
             .withColumn("clause", F.explode("clauses"))
             .withColumn("citation", _looked_up(citations))
             .withColumn("note", F.make_valid_utf8(F.col("note").cast("string")))
-            .withColumn("held_on", F.greatest(F.to_date("read_at"), begun_on))
+            .withColumn("known_at", F.greatest("read_at", "placed_at", "scored_at"))
+            .withColumn("held_on", F.greatest(F.to_date("known_at"), begun_on))
         )
         return conform(found, FINDING)
 
     return transform
 
 
+def without_vehicle(placed: DataFrame) -> Transform:
+    """Ids of the components that are decided non-compliant and stand in no vehicle: nobody is told.
+
+    Args:
+        placed: Where components stand.
+    """
+
+    def transform(decided: DataFrame) -> DataFrame:
+        illegal = decided.where(F.col("decision") == NON_COMPLIANT).select("component_id")
+        return illegal.distinct().join(placed, on="component_id", how="left_anti")
+
+    return transform
+
+
 def _looked_up(of_clause: Mapping[str, str]) -> Column:
     pairs = [F.lit(text) for pair in of_clause.items() for text in pair]
-    return F.create_map(*pairs)[F.col("clause")]
+    typed = F.create_map(*pairs).cast("map<string, string>")  # there may be no clause in force
+    return typed[F.col("clause")]
