@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from trey.harmless import harmless
 from trey.report.part import Part
 
 
@@ -41,7 +42,11 @@ def write_report(report: Report, file: Path) -> Path:
     """Write the page; the file is there whole or not at all."""
     room = files("trey.report")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,  # ids may turn a line round or hide in it, which no escaping prevents
     )
     template = environment.from_string(room.joinpath("page.html.j2").read_text())
     html = template.render(
@@ -52,3 +57,8 @@ def write_report(report: Report, file: Path) -> Path:
     unfinished.write_text(html)
     unfinished.replace(file)
     return file
+
+
+def _harmless(value: object) -> object:
+    """Text that is no HTML yet; `Markup` is harmless by whoever made it."""
+    return harmless(value) if type(value) is str else value

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from trey.compliance.explanation.explained import Explanation
 from trey.compliance.explanation.showing import sentences
 from trey.compliance.explanation.showing.colouring import Piece, pieces
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 from trey.report.explaining.writing import write_page
 
 

@@ -7,7 +7,7 @@ from trey.compliance.explanation.evidence import ClauseHit
 from trey.compliance.explanation.explained import Explanation, Word
 from trey.compliance.explanation.faithfulness import DRAWS
 from trey.compliance.explanation.showing.colouring import WEAK
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 
 MOST_NAMED = 6  # words, or vehicles
 MOST_ODDS = 9_999  # beyond it a factor says no more
