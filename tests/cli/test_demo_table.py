@@ -139,7 +139,7 @@ def test_the_document_of_both_kinds_holds_the_alerts_of_both() -> None:
             "kind": "component_non_compliant",
             "vehicle_id": "V1",
             "as_of": "2026-01-01",
-            "reason": "By regulation vehicle-components this vehicle may not have: C1 (age).",
+            "reason": "Parts of this vehicle violate regulation vehicle-components: C1 (age).",
             "components": [{"component_id": "C1", "clause": "age"}],
         }
     ]

@@ -51,7 +51,7 @@ def judged(
             "kind": "component_non_compliant",
             "vehicle_id": one["vehicle_id"],
             "as_of": date(2026, 1, 1),
-            "reason": "By regulation vehicle-components this vehicle may not have: C1 (age).",
+            "reason": "Parts of this vehicle violate regulation vehicle-components: C1 (age).",
             "components": [{"component_id": "C1", "clause": "age"}],
         }
         for one in vehicles
