@@ -14,6 +14,7 @@ from trey.compliance.explanation.counterfactual.search import counterfactual
 from trey.compliance.explanation.evidence import clause_hits
 from trey.compliance.explanation.explained import DecidedBy, Explanation, Faithfulness, Word
 from trey.compliance.explanation.faithfulness import deleted_words, faithfulness
+from trey.compliance.explanation.law_name import first_day
 from trey.compliance.explanation.subject import Subject
 from trey.compliance.extraction.reader import extract
 from trey.compliance.scoring.law import Law
@@ -65,12 +66,13 @@ class Explainer:
 
     @property
     def _decided_by(self) -> DecidedBy:
-        law, on = self.law.version, self.law.on
+        law = self.law.version
+        since = first_day(law)
         if self.model is None:
             engine = RuleEngine(self.law)
-            return DecidedBy(engine.name, engine.version, engine.digest, law, on)
+            return DecidedBy(engine.name, engine.version, engine.digest, law, since)
         head = self.model.head
-        return DecidedBy(head.name, head.version, self.model.digest, law, on)
+        return DecidedBy(head.name, head.version, self.model.digest, law, since)
 
     def _words(self, note: pa.Array) -> tuple[tuple[Word, ...], Faithfulness | None]:
         if self.model is None:

@@ -1,5 +1,6 @@
 """An explanation in plain sentences, the same for terminal and page; untrusted text is harmless."""
 
+from datetime import date
 from math import exp
 
 from trey.compliance.decision.judging import COMPLIANT, NON_COMPLIANT
@@ -80,19 +81,22 @@ def odds(attribution: float) -> str:
 
 
 def what_if(explained: Explanation) -> str:
-    """The note that was judged compliant, or that there is none."""
+    """The note that was judged, by all that judged the component's, and found compliant."""
     other = explained.counterfactual
     if other is None:
-        return "No other note was found that is judged compliant."
-    by = "" if other.probability is None else f" (probability {percent(other.probability)})"
-    return f"“{harmless(other.note)}” was judged the same way: compliant{by}."
+        return "No other note was found that would be compliant."
+    by = "" if other.probability is None else f" (P(non-compliant) {percent(other.probability)})"
+    kind = "This" if other.is_rewritten else "This plain"
+    return f"{kind} note would be compliant: “{harmless(other.note)}”{by}."
 
 
 def decided_by(explained: Explanation) -> str:
     by = explained.decided_by
+    has_begun = by.since is not None and by.since > date.min
+    law = f"the law in force since {by.since}" if has_begun else "the law"
     return (
-        f"{harmless(by.name)} {harmless(by.version)}, digest {by.digest[:12]}; law "
-        f"{harmless(by.law)}, judged as of {by.on}"
+        f"{harmless(by.name)} {harmless(by.version)}, digest {by.digest[:12]}, by {law}: "
+        f"{harmless(by.law)}"
     )
 
 
