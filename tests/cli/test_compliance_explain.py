@@ -267,5 +267,5 @@ def test_the_model_in_general(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     app(["explain-model", "--rows", "600", "--out", str(page)], standalone_mode=False)
     said = capsys.readouterr().out
     assert "say the same as the model for" in said
-    assert " ".join(said.split()).endswith("; on 600 simulated notes.")
+    assert " ".join(said.split()).endswith(" simulated notes whose words stood the test.")
     assert page.read_text().count("plotly-graph-div") == 1
