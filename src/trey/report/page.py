@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from trey.harmless import harmless
+from trey.report.explaining.component import explanation_style
 from trey.report.part import Part
 
 
@@ -50,7 +51,9 @@ def write_report(report: Report, file: Path) -> Path:
     )
     template = environment.from_string(room.joinpath("page.html.j2").read_text())
     html = template.render(
-        style=room.joinpath("page.css").read_text(), plotly=get_plotlyjs(), report=report
+        style=room.joinpath("page.css").read_text() + explanation_style(),
+        plotly=get_plotlyjs(),
+        report=report,
     )
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".part")

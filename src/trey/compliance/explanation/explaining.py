@@ -55,7 +55,7 @@ class Explainer:
             words,
             faithful,
             other,
-            self._decided_by,
+            self.decided_by,
         )
 
     @cached_property
@@ -65,7 +65,8 @@ class Explainer:
         return Judge(self.model, self.law.catalogue, self.law.regulation, self.law.on)
 
     @property
-    def _decided_by(self) -> DecidedBy:
+    def decided_by(self) -> DecidedBy:
+        """Model and law by name, version and digest."""
         law = self.law.version
         since = first_day(law)
         if self.model is None:
