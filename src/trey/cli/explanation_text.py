@@ -26,7 +26,6 @@ def print_explanation(explained: Explanation) -> None:
     rows: list[tuple[str, str | Text]] = [
         ("component", component),
         ("decision", sentences.decision(explained)),
-        ("why", harmless(explained.reason)),
         ("note", _note(explained)),
         *((f"clause {harmless(hit.clause)}", _clause(hit)) for hit in explained.clauses),
         ("model", _model(explained)),

@@ -20,6 +20,11 @@ def test_a_flagged_part_is_explained(explainer: Explainer) -> None:
     assert all(FLAGGED[word.start : word.end] == word.text for word in found.words)
     assert found.faithfulness is not None
     assert found.faithfulness.is_enough
+    assert sentences.decision(found) == (
+        "Non-compliant: the note describes a part manufactured in 1985, of steel, in fair condition, "
+        "which violates clauses age and condition; the model agrees. P(non-compliant) by the model: "
+        "over 99.9\N{NO-BREAK SPACE}%."
+    )
     assert found.decided_by.law == "vehicle-components 1, 2025-01-01"
     assert sentences.conclusion(found) == (
         "C1 is non-compliant by age and condition; with manufacture year 1995 and condition good "
@@ -51,7 +56,9 @@ def test_the_rules_alone_are_explained_without_a_model(explainer: Explainer) -> 
     assert found.counterfactual is not None
     assert found.counterfactual.note == "Bumper made in 1995, steel, good condition"
     assert found.decided_by.name == "rule-engine"
-    assert sentences.decision(found) == "non-compliant, by the rules alone"
+    assert sentences.decision(found) == (
+        "Non-compliant: what the note states violates age and condition; decided by the rules alone."
+    )
 
 
 @pytest.mark.parametrize(

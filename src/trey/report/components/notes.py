@@ -10,6 +10,10 @@ from trey.compliance.explanation.subject import Subject
 from trey.report.components.facts import NON_COMPLIANT, REVIEW, ComponentFacts
 from trey.report.explaining.component import explanation_html, legend_html
 
+_OF_OTHERS = Markup(
+    "<p>Of any other component <code>trey compliance explain --component ID</code> says as much.</p>"
+)
+
 
 def example_notes(facts: ComponentFacts) -> Markup:
     """Up to three typical notes: of several clauses, of a single one, and one for a person.
@@ -18,7 +22,7 @@ def example_notes(facts: ComponentFacts) -> Markup:
     """
     explained = [explain(example, facts) for example in _examples(facts)]
     shown = [explanation_html(one) for one in explained if one is not None]
-    return Markup("\n").join([*shown, legend_html()]) if shown else Markup()
+    return Markup("\n").join([legend_html(), _OF_OTHERS, *shown]) if shown else Markup()
 
 
 def explain(component: pd.Series, facts: ComponentFacts) -> Explanation | None:

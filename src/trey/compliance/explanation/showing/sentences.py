@@ -39,12 +39,11 @@ def vehicles(explained: Explanation) -> str:
 
 
 def decision(explained: Explanation) -> str:
-    said = explained.decision.replace("_", "-")
+    """What was decided and why; where there is a model, what it says."""
+    reason = harmless(explained.reason)
     if explained.probability is None:
-        return f"{said}, by the rules alone"
-    return (
-        f"{said}; the model gives non-compliant a probability of {percent(explained.probability)}"
-    )
+        return reason
+    return f"{reason} P(non-compliant) by the model: {percent(explained.probability)}."
 
 
 def faithful(explained: Explanation) -> str:
