@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_AND = " and "
+_COMMA = ", "
 _AGREED = "; the model agrees."
 FOREIGN = "For a person: the text does not read like a note about a part, or is too long."
 
@@ -36,7 +36,7 @@ def reasons(cases: np.ndarray, stated: pa.Table, clauses: pa.ListArray) -> pa.Ar
         _joined(
             ", which violates ",
             pc.if_else(pc.greater(hits, 1), "clauses ", "clause "),
-            pc.binary_join(clauses, _AND),
+            _enumerated(clauses),
         ),
         ", which violates no clause",
     )
@@ -60,9 +60,9 @@ def _statement(stated: pa.Table) -> pa.Array:
     years = pc.coalesce(
         _joined("manufactured between ", first, " and ", last), _joined("manufactured in ", first)
     )
-    materials = pc.binary_join(stated["materials"].combine_chunks(), _AND)
+    materials = _enumerated(stated["materials"].combine_chunks())
     return _listed(
-        ", ",
+        _COMMA,
         years,
         _joined("of ", materials),
         _joined("in ", _text(stated["condition"]), " condition"),
@@ -78,8 +78,17 @@ def _missing(stated: pa.Table) -> pa.Array:
         pc.if_else(pc.is_null(stated["condition"].combine_chunks()), "the condition", None),
         pc.if_else(pc.is_null(stated["materials"].combine_chunks()), "the material", None),
     ]
-    missing = _listed(_AND, *names)
+    missing = _and_last(_listed(_COMMA, *names))
     return pc.if_else(pc.equal(missing, ""), "what the law in force asks for", missing)
+
+
+def _enumerated(names: pa.ListArray) -> pa.Array:
+    return _and_last(pc.binary_join(names, _COMMA))
+
+
+def _and_last(listed: pa.Array) -> pa.Array:
+    """Have "age, condition, material" end with "and material"; no name holds a comma."""
+    return pc.replace_substring_regex(listed, r", ([^,]*)$", r" and \1")
 
 
 def _listed(between: str, *parts: pa.Array) -> pa.Array:

@@ -1,5 +1,6 @@
 """An explanation in plain sentences, the same for terminal and page; untrusted text is harmless."""
 
+from collections.abc import Sequence
 from datetime import date
 from math import exp
 
@@ -20,12 +21,12 @@ def conclusion(explained: Explanation) -> str:
         return f"{component} is compliant: no clause in force is violated."
     if explained.decision != NON_COMPLIANT:
         return f"{component} is not decided: a person has to look at it."
-    violated = harmless(" and ".join(hit.clause for hit in explained.clauses))
+    violated = listed([hit.clause for hit in explained.clauses])
     said, other = f"{component} is non-compliant by {violated}", explained.counterfactual
     if other is None:
         return f"{said}; no change of what its note states was found that makes it compliant."
-    plainly = "" if other.is_rewritten else ", stated in plain words"
-    return f"{said}; with {harmless(' and '.join(other.changes))} it would be compliant{plainly}."
+    plainly = "" if other.is_rewritten else ", if its note said so plainly"
+    return f"{said}; with {listed(other.changes)} it would be compliant{plainly}."
 
 
 def vehicles(explained: Explanation) -> str:
@@ -54,8 +55,8 @@ def faithful(explained: Explanation) -> str:
     if tested.share is None:
         return "Not shown which words moved the model: the note has too few to test that."
     measured = (
-        f"deleting the {tested.deleted} strongest moves the answer more than "
-        f"{100 * tested.share:.0f} % of {DRAWS} random deletions of as many"
+        f"deleting the {tested.deleted} strongest words moves the answer further than "
+        f"{100 * tested.share:.0f} % of {DRAWS} deletions of as many random words"
     )
     if not tested.is_enough:
         return (
@@ -97,6 +98,12 @@ def decided_by(explained: Explanation) -> str:
         f"{harmless(by.name)} {harmless(by.version)}, digest {by.digest[:12]}, by {law}: "
         f"{harmless(by.law)}"
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as "age, condition and material"; nothing in them acts."""
+    shown = [harmless(name) for name in names]
+    return " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), *shown[-1:]])
 
 
 def percent(probability: float) -> str:
