@@ -1,6 +1,7 @@
 """Typical notes on a page: explained by what decided them, and never anything but text."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_a_note_for_a_person_is_explained_too() -> None:
 
 
 @pytest.mark.parametrize("changed", [{"clauses": ["age"]}, {"label": 0}])
-def test_another_decision_than_the_stored_one_is_not_explained(changed: dict[str, object]) -> None:
+def test_another_decision_than_the_stored_one_is_not_explained(changed: dict[str, Any]) -> None:
     assert example_notes(judged(component("C1", "non_compliant", **changed))) == ""
 
 
