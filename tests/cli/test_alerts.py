@@ -133,7 +133,21 @@ def test_a_compliance_alert_is_listed_and_shown_with_what_it_names(tmp_path: Pat
     assert "The rules alone decided; they give no probability." in shown
     assert "Row 7 (from 0) of file:12ab" in shown
     assert "C9" not in shown
+    assert "The note: “mfd '85␛[2J”" in shown
     assert "\x1b" not in shown  # a note may hold what a terminal obeys
+
+
+def test_ids_cannot_command_the_terminal(tmp_path: Path) -> None:
+    # given: markup, a title for the window, and letters that turn a line round
+    hostile = {"vehicle_id": "V[/b]1\x1b]0;x\x07", "part_id": "[red]2\u202e"}
+    home = home_with(tmp_path, [alert(**hostile, reason="Why\x1b[2J")], [])
+    # when
+    listed, shown = (trey_alerts(*words, "--home", home) for words in (["list"], ["show", "9f86"]))
+    # then
+    for said in (listed, shown):
+        assert "V[/b]1␛]0;x␇" in said
+        assert "[red]2\ufffd" in said
+        assert not {"\x1b", "\x07", "\u202e"} & set(said)
 
 
 def test_show_explains_the_decision_in_words(tmp_path: Path) -> None:

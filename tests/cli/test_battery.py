@@ -71,6 +71,16 @@ def test_a_file_in_the_labs_columns_is_counted_and_cleansed(tmp_path: Path) -> N
     assert use == pytest.approx([0.1, 0.1, 0.2, 0.1])
 
 
+def test_names_of_batteries_cannot_command_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "lab.csv"
+    file.write_text(
+        LAB + "2017-03-13,\x1b[2J7,1,5,60,0.1,0.1,200\n2017-03-15,\x1b[2J7,3,5,60,0.1,0.3,200\n"
+    )
+    said = trey("--history", str(file), "--per-battery").stdout
+    assert "vehicle-␛[2J7 ␛[2J7: day_missing 1" in said
+    assert "\x1b" not in said
+
+
 def test_a_simulated_fleet_is_cleansed_and_the_table_says_what_was_found(tmp_path: Path) -> None:
     # given
     file, out = tmp_path / "fleet.parquet", tmp_path / "days.csv"

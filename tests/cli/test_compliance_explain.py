@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,17 @@ import pytest
 from deltalake import write_deltalake
 from typer.testing import CliRunner
 
+from trey import compliance
 from trey.cli.compliance import app
 from trey.compliance.decision.note_model import shipped_model
+from trey.compliance.decision.scoring import judge_of
+from trey.compliance.scoring.law import Law
+from trey.compliance.scoring.rule_engine import RuleEngine
 from trey.errors import TreyError
 
 FLAGGED = "Bumper made in 1985, steel, fair condition"
-LAW = "vehicle-components 1, 2025-01-01"
+LAW = Law.of_files(None, None, date(2026, 1, 1)).version
+SHIPPED = Path(compliance.__file__).parent / "regulations" / "vehicle_components.yaml"
 FIRST, SECOND = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -45,7 +50,9 @@ def world(home: Path, notes: list[tuple[str, str, str, datetime]], **changed: An
         }
     )
     model = shipped_model()
+    decided = judge_of(model, date(2026, 1, 1)).decide(read["note"])
     scored: dict[str, Any] = {
+        **{name: decided[name].to_pylist() for name in ("decision", "label", "clauses")},
         "model_name": model.head.name,
         "model_version": model.version,
         "model_digest": model.digest,
@@ -56,7 +63,10 @@ def world(home: Path, notes: list[tuple[str, str, str, datetime]], **changed: An
             "component_id": ids,
             "note_sha256": [sha256(text.encode()).hexdigest() for text in texts],
             "scored_at": pa.array(times),
-            **{name: [value] * len(ids) for name, value in scored.items()},
+            **{
+                name: value if isinstance(value, list) else [value] * len(ids)
+                for name, value in scored.items()
+            },
         }
     )
     specified = pa.table(
@@ -80,7 +90,8 @@ def test_a_component_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str
     said = capsys.readouterr().out
     assert "“1985”" in said
     assert "Component Regulation, Article 3(2)" in said
-    assert "“Bumper made in 1995, steel, good condition”" in " ".join(said.split())
+    would_be = "This note would be compliant: “Bumper made in 1995, steel, good condition” (P("
+    assert would_be in " ".join(said.split())
     assert " ".join(said.split()).endswith(
         "C1 is non-compliant by age and condition; with manufacture year 1995 and condition good "
         "it would be compliant."
@@ -151,7 +162,7 @@ def test_the_latest_note_of_a_world(tmp_path: Path, capfd: pytest.CaptureFixture
     document = json.loads(capfd.readouterr().out)
     assert document["note"] == FLAGGED
     assert document["vehicle_ids"] == ["V1", "V7"]
-    assert document["decided_by"]["on"] == "2026-03-02"
+    assert document["decided_by"]["since"] == "2025-01-01"
 
 
 def test_explaining_loads_no_framework_and_no_spark(tmp_path: Path) -> None:
@@ -173,11 +184,12 @@ def test_explaining_loads_no_framework_and_no_spark(tmp_path: Path) -> None:
 def test_what_the_rules_alone_decided_is_explained_by_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    scored = {"model_name": "rule-engine", "model_version": "0", "model_digest": "ab" * 32}
+    digest = RuleEngine(Law.of_files(None, None, date(2025, 1, 1))).digest
+    scored = {"model_name": "rule-engine", "model_version": "0", "model_digest": digest}
     home = world(tmp_path, [("C1", "V1", FLAGGED, FIRST)], **scored)
     explain("--component", "C1", "--home", home)
     said = capsys.readouterr().out
-    assert "non-compliant, by the rules alone" in said
+    assert "decided by the rules alone." in " ".join(said.split())
     assert "there is no model whose words could be shown" in said
     with pytest.raises(TreyError, match="by the rules alone; leave --model out"):
         explain("--component", "C1", "--home", home, "--model", tmp_path)
@@ -188,14 +200,46 @@ def test_what_the_rules_alone_decided_is_explained_by_them(
     [
         ({"model_digest": "cd" * 32}, "which is not the model that is shipped; name its folder"),
         ({"regulation_version": "older 1, 2020-01-01"}, "judged by the law 'older 1, 2020-01-01'"),
+        (
+            {"model_name": "rule-engine", "model_digest": "cd" * 32},
+            "by the rules with another regulation or catalogue of that name; name both with --reg",
+        ),
+        (
+            {"clauses": [["age"]]},
+            r"was decided non-compliant \(label 1, age\); what is at hand decides non-compliant "
+            r"\(label 1, age and condition\); name the files that decided with --regulation and",
+        ),
+        (
+            {"decision": ["review"]},
+            r"decided review \(label 1, age and condition\); what is at hand",
+        ),
+        ({"label": [0]}, r"was decided non-compliant \(label 0, age and condition\); what is"),
     ],
 )
 def test_another_model_or_law_explains_nothing(
-    tmp_path: Path, changed: dict[str, str], problem: str
+    tmp_path: Path, changed: dict[str, Any], problem: str
 ) -> None:
     home = world(tmp_path, [("C1", "V1", FLAGGED, FIRST)], **changed)
     with pytest.raises(TreyError, match=problem):
         explain("--component", "C1", "--home", home)
+
+
+def test_a_job_told_its_day_is_explained_by_the_law_of_that_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # given: a clause that had ended when the note was scored, by a job that asked about a day before
+    lasting = "    effective_from: 2025-01-01\n"
+    regulation = tmp_path / "turned.yaml"
+    regulation.write_text(
+        SHIPPED.read_text().replace(lasting, f"{lasting}    effective_to: 2026-02-01\n", 1)
+    )
+    home = world(tmp_path, [("C1", "V1", FLAGGED, FIRST)])
+    # when
+    explain("--component", "C1", "--home", home, "--regulation", regulation)
+    # then
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"by the law in force since 2025-01-01: {LAW}" in said
+    assert "C1 is non-compliant by age and condition" in said
 
 
 def test_a_note_without_a_score_is_not_explained(tmp_path: Path) -> None:
@@ -223,5 +267,5 @@ def test_the_model_in_general(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     app(["explain-model", "--rows", "600", "--out", str(page)], standalone_mode=False)
     said = capsys.readouterr().out
     assert "say the same as the model for" in said
-    assert " ".join(said.split()).endswith("; on 600 simulated notes.")
+    assert " ".join(said.split()).endswith(" simulated notes whose words stood the test.")
     assert page.read_text().count("plotly-graph-div") == 1

@@ -46,6 +46,17 @@ def test_a_table_fits_a_terminal_and_the_conclusion_comes_last(
     ]
 
 
+def test_ids_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    # given: the headline names the one battery that is due
+    hostile = "[/b]1\x1b[2J\u202e"
+    # when
+    print_outcome(outcome_of(run_of(hostile, alerted=(hostile,))))
+    # then
+    said = capsys.readouterr().out
+    assert said.count("v-[/b]1␛[2J\ufffd") >= 2  # in the table, and in the conclusion
+    assert not {"\x1b", "\u202e"} & set(said)
+
+
 def test_of_many_alerts_the_terminal_shows_the_first(capsys: pytest.CaptureFixture[str]) -> None:
     names = tuple(f"b{number}" for number in range(42))
     print_outcome(outcome_of(run_of(*names, alerted=names)))
@@ -128,7 +139,7 @@ def test_the_document_of_both_kinds_holds_the_alerts_of_both() -> None:
             "kind": "component_non_compliant",
             "vehicle_id": "V1",
             "as_of": "2026-01-01",
-            "reason": "By regulation vehicle-components this vehicle may not have: C1 (age).",
+            "reason": "Parts of this vehicle violate regulation vehicle-components: C1 (age).",
             "components": [{"component_id": "C1", "clause": "age"}],
         }
     ]

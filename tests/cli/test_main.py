@@ -67,7 +67,7 @@ def test_an_error_of_trey_is_one_sentence_on_standard_error(
 ) -> None:
     # given
     def demo() -> None:
-        raise TreyError("no Java found; run `make setup`")
+        raise TreyError("no Java found; run `make setup`\x1b[2J\nat once")  # it may quote a file
 
     command.demo = demo  # type: ignore[attr-defined]  # the module is made here
     # when
@@ -75,7 +75,7 @@ def test_an_error_of_trey_is_one_sentence_on_standard_error(
         main.run()
     # then
     assert end.value.code == 1
-    assert capsys.readouterr() == ("", "error: no Java found; run `make setup`\n")
+    assert capsys.readouterr() == ("", "error: no Java found; run `make setup`␛[2J at once\n")
 
 
 def test_ctrl_c_ends_with_one_line_and_130(

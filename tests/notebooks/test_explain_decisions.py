@@ -12,6 +12,7 @@ from pyspark.sql.types import StructType
 
 from trey.adapters.tables import Tables
 from trey.bundle import notebooks
+from trey.compliance.decision.note_model import shipped_model
 from trey.compliance.schemas import COMPLIANCE_SCORE, COMPONENT_NOTE
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "06_explain_decisions.py"
@@ -47,7 +48,9 @@ def test_a_flagged_component_of_the_tables_is_explained(
         (
             "gold.fact_compliance_score",
             COMPLIANCE_SCORE,
-            of_note | {"decision": "non_compliant", "clauses": ["material"], "scored_at": AT},
+            of_note
+            | {"decision": "non_compliant", "clauses": ["material"], "scored_at": AT}
+            | {"model_digest": shipped_model().digest},
         ),
     )
     for name, schema, row in rows:

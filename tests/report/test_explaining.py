@@ -1,8 +1,10 @@
 """Explanations as HTML: coloured words, and text that stays text."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,9 +54,8 @@ def test_a_page_needs_nothing_but_itself(explainer: Explainer, tmp_path: Path) -
     assert [file.name for file in tmp_path.iterdir()] == ["x.html"]
 
 
-def test_a_model_is_explained_in_words_and_one_picture() -> None:
-    # given
-    seen = Overview(
+def seen(**changed: Any) -> Overview:
+    plain = Overview(
         model_name="<i>m",
         model_version="1",
         model_digest="ab",
@@ -62,16 +63,29 @@ def test_a_model_is_explained_in_words_and_one_picture() -> None:
         notes=600,
         flagged_share=0.5,
         words=(WordEffect("iron", 40, 3.0, 2.5, 3.5), WordEffect("good", 90, -2.0, -2.2, -1.8)),
-        clauses=(ClauseEffect("age", 30, 0.95, 4.0),),
+        clauses=(ClauseEffect("age", 30, 0.95, 4.0, 12),),
+        tested=200,
+        passed=190,
         faithfulness=0.97,
-        shown_share=0.9,
         surrogate=Surrogate((Answer(("not iron", "plastic"), 1, 50, 1.0),), 0.98, 0.6, 180),
     )
+    return replace(plain, **changed)
+
+
+def test_a_model_is_explained_in_words_and_one_picture() -> None:
     # when
-    html = overview_html(seen)
+    html = overview_html(seen())
     # then
     assert "What speaks most against a part: iron" in html
-    assert "30 flagged notes that violate it alone, 95 % are cleared" in html
+    assert "on average over 12 notes; of 30 flagged notes that violate it alone, 95 % are" in html
+    assert "over those of 190 notes that hold it" in html
+    assert "it alone is taken out" not in html
     assert "not iron, plastic: non-compliant (50 notes)" in html
     assert html.count("simulated data") == 2  # the page, and its picture
     assert "&lt;i&gt;m" in html
+
+
+def test_a_model_whose_words_fail_the_test_is_shown_without_them() -> None:
+    html = overview_html(seen(passed=150, words=()))
+    assert "75 %). These are too few: no words are shown." in html
+    assert "<figure>" not in html

@@ -113,6 +113,13 @@ def test_names_from_a_file_stay_text(tmp_path: Path) -> None:
     assert "<i>file" not in html
 
 
+def test_names_from_a_file_turn_no_line_round(tmp_path: Path) -> None:
+    facts = run_of("b\u202e\x1b1", alerted=("b\u202e\x1b1",))
+    said = text_of(page_of(tmp_path, facts, source="file\u202e"))
+    assert "v-b\ufffd␛1" in said
+    assert not {"\u202e", "\x1b"} & set(said)
+
+
 def test_fan_begins_at_the_counter_and_ends_at_the_quantiles() -> None:
     # given
     story = typical_alert(run_of("b1", alerted=("b1",)))

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from trey.alerts.contract import COMPONENT_NON_COMPLIANT
+from trey.harmless import harmless
 
 Facts = Mapping[str, Any]
 
 
 def explain(alert: Facts, forecast: Facts | None, components: Sequence[Facts]) -> str:
     """Answer what, why, how sure, by which model and rule, and from which message.
+
+    Ids and notes are anybody's text: nothing in the lines acts on a terminal.
 
     Args:
         alert: A row of `gold.fact_alert`.
@@ -30,7 +33,7 @@ def explain(alert: Facts, forecast: Facts | None, components: Sequence[Facts]) -
     return "\n".join(
         line
         for title, said in sections.items()
-        for line in (title, *(f"  {sentence}" for sentence in said))
+        for line in (title, *(f"  {harmless(sentence)}" for sentence in said))
     )
 
 
@@ -52,7 +55,7 @@ def _component(component: Facts) -> list[str]:
         f"Component {component['component_id']}, clause {component['clause']}: "
         f"{component['citation']}",
         f"  {component['reason']}",
-        f"  The note: {component['note']!r}",
+        f"  The note: “{component['note']}”",
     ]
 
 

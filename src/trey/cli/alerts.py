@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from trey.adapters.delta_files import read_delta
 from trey.alerts.contract import COMPONENT_NON_COMPLIANT
@@ -15,6 +16,7 @@ from trey.alerts.explanation import explain
 from trey.cli.home import Home
 from trey.cli.output import AsJson, json_output
 from trey.errors import TableMissingError, TreyError
+from trey.harmless import harmless
 
 WIDTH = 100
 
@@ -99,8 +101,8 @@ def _print_table(alerts: list[dict[str, Any]]) -> None:
     for alert in alerts:
         table.add_row(
             alert["id"][:12],
-            alert["vehicle_id"],
-            alert["part_id"] or "",
+            Text(harmless(alert["vehicle_id"])),  # of a mere string rich would read the markup
+            Text(harmless(alert["part_id"] or "")),
             _kind(alert),
             str(alert["as_of"]),
             "" if alert["probability"] is None else f"{alert['probability']:.0%}",

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trey.cli.output import AsJson, json_output
+from trey.harmless import harmless
 
 if TYPE_CHECKING:  # pyspark's types come along, which no command needs to be listed
     from trey.telemetry.files.cleaning import Found
@@ -50,7 +51,8 @@ def clean(
     if not as_json:
         _print(cleaned.found)
         for row in by_battery:
-            typer.echo(f"{row['vehicle_id']} {row['battery_id']}: {row['repair']} {row['days']:,}")
+            battery = harmless(f"{row['vehicle_id']} {row['battery_id']}")
+            typer.echo(f"{battery}: {row['repair']} {row['days']:,}")
 
 
 def _print(found: "Found") -> None:

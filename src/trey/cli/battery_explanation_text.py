@@ -10,7 +10,7 @@ from trey.battery.explanation import sentences
 from trey.battery.explanation.explained import Explanation
 from trey.battery.explanation.overall import sentences as overall_sentences
 from trey.battery.explanation.overall.overview import Overview
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 
 WIDTH = 100
 

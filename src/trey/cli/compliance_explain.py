@@ -48,15 +48,14 @@ def explain(
         from trey.compliance.scoring.law import Law
 
         if components is None:
-            explainer, subject = stored_components.find(
+            explained = stored_components.explain(
                 home, component, model=model, regulation=regulation, catalogue=catalogue
             )
         else:
             day = datetime.now(UTC).date() if on is None else on.date()
             law = Law.of_files(regulation, catalogue, day)
-            explainer = Explainer(law, load_model(model, law))
             subject = find_subject(read_notes(components), component, str(components))
-        explained = explainer.explain(subject)
+            explained = Explainer(law, load_model(model, law)).explain(subject)
         if out is not None:
             from trey.report.explaining.component import write_explanation
 

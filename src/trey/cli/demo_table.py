@@ -3,8 +3,10 @@
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from trey.demo.run import Outcome
+from trey.harmless import harmless
 from trey.report.batteries import words as battery_words
 from trey.report.batteries.facts import BatteryFacts
 from trey.report.components import words as component_words
@@ -24,10 +26,9 @@ def print_outcome(outcome: Outcome) -> None:
         console.print()
         _print_components(outcome.components, console)
         headline += f"; {component_words.headline(outcome.components)}"
-    console.print(
-        f"All of it took {outcome.seconds:.0f} s. Report: {outcome.report}", soft_wrap=True
-    )
-    console.print(f"[bold]{headline}.[/bold]")
+    took = f"All of it took {outcome.seconds:.0f} s. Report: {outcome.report}"
+    console.print(_plain(took), soft_wrap=True)
+    console.print(_plain(f"{headline}.", style="bold"))
 
 
 def _print_batteries(facts: BatteryFacts, console: Console) -> None:
@@ -37,13 +38,13 @@ def _print_batteries(facts: BatteryFacts, console: Console) -> None:
     if len(alerts) > MOST_ALERTS:
         console.print(f"... and {len(alerts) - MOST_ALERTS} more, all of them in the report")
     for sentence in (*battery_words.what_happened(facts), *battery_words.how_sure(facts)):
-        console.print(sentence)
+        console.print(_plain(sentence))
 
 
 def _print_components(facts: ComponentFacts, console: Console) -> None:
     console.print(_vehicle_table(facts))
     for sentence in (*component_words.what_happened(facts), *component_words.how_sure(facts)):
-        console.print(sentence)
+        console.print(_plain(sentence))
 
 
 def _vehicle_table(facts: ComponentFacts) -> Table:
@@ -71,7 +72,7 @@ def _alert_table(alerts: pd.DataFrame) -> Table:
     table.add_column("verdict", no_wrap=True)
     for _, alert in alerts.iterrows():
         table.add_row(
-            alert["vehicle_id"],
+            _plain(alert["vehicle_id"]),
             f"{alert['as_of']:%Y-%m-%d}",
             f"{alert['probability']:.0%}",
             _expected(alert),
@@ -80,6 +81,11 @@ def _alert_table(alerts: pd.DataFrame) -> Table:
             alert["verdict"],
         )
     return table
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """Text that names vehicles: no markup, and nothing that a terminal obeys."""
+    return Text(harmless(text), style)
 
 
 def _expected(alert: pd.Series) -> str:

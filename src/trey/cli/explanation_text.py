@@ -8,7 +8,7 @@ from trey.compliance.explanation.evidence import ClauseHit
 from trey.compliance.explanation.explained import Explanation
 from trey.compliance.explanation.showing import sentences
 from trey.compliance.explanation.showing.colouring import pieces
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 
 WIDTH = 100
 # By weight. Orange and blue are told apart by every kind of sight.
@@ -26,7 +26,6 @@ def print_explanation(explained: Explanation) -> None:
     rows: list[tuple[str, str | Text]] = [
         ("component", component),
         ("decision", sentences.decision(explained)),
-        ("why", harmless(explained.reason)),
         ("note", _note(explained)),
         *((f"clause {harmless(hit.clause)}", _clause(hit)) for hit in explained.clauses),
         ("model", _model(explained)),

@@ -10,6 +10,7 @@ from typer.main import get_command, get_group
 
 from trey import __version__
 from trey.errors import TreyError
+from trey.harmless import harmless
 
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
@@ -96,7 +97,7 @@ def run() -> None:
     try:
         app()
     except TreyError as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.echo(f"error: {harmless(str(error))}", err=True)  # it may quote a file
         raise SystemExit(1) from None
     except SystemExit as end:
         if end.code == INTERRUPTED:

@@ -8,6 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from trey.harmless import harmless
+from trey.report.explaining.component import explanation_style
 from trey.report.part import Part
 
 
@@ -41,14 +43,25 @@ def write_report(report: Report, file: Path) -> Path:
     """Write the page; the file is there whole or not at all."""
     room = files("trey.report")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,  # ids may turn a line round or hide in it, which no escaping prevents
     )
     template = environment.from_string(room.joinpath("page.html.j2").read_text())
     html = template.render(
-        style=room.joinpath("page.css").read_text(), plotly=get_plotlyjs(), report=report
+        style=room.joinpath("page.css").read_text() + explanation_style(),
+        plotly=get_plotlyjs(),
+        report=report,
     )
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".part")
     unfinished.write_text(html)
     unfinished.replace(file)
     return file
+
+
+def _harmless(value: object) -> object:
+    """Text that is no HTML yet; `Markup` is harmless by whoever made it."""
+    return harmless(value) if type(value) is str else value

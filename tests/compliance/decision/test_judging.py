@@ -50,9 +50,9 @@ def test_reasons_are_sentences_for_an_auditor(judge: Judge) -> None:
         )
     ]
     assert reasons == [
-        "Non-compliant: the note states manufactured in 1985, material steel, condition fair, "
-        "which violates age and condition; the model agrees.",
-        "Compliant: the note states manufactured in 2010, material carbon fiber, condition good, "
+        "Non-compliant: the note describes a part manufactured in 1985, of steel, in fair condition, "
+        "which violates clauses age and condition; the model agrees.",
+        "Compliant: the note describes a part manufactured in 2010, of carbon fiber, in good condition, "
         "which violates no clause; the model agrees.",
         "For a person: the note does not state the condition for certain.",
         "For a person: the text does not read like a note about a part, or is too long.",

@@ -69,7 +69,7 @@ def test_a_run_scores_alerts_and_is_changed_by_no_rerun(
     alert = ComponentAlert.model_validate(document)
     assert (alert.vehicle_id, named(document)) == ("V1", {("C1", "age")})
     assert alert.components[0].note == OLD
-    assert alert.reason == "By regulation vehicle-components this vehicle may not have: C1 (age)."
+    assert alert.reason == "Parts of this vehicle violate regulation vehicle-components: C1 (age)."
     assert (str(alert.as_of), alert.source.sequence_number) == ("2026-03-01", 0)
     [row] = world.rows("gold.fact_alert")
     assert (row.id, row.part_id, row.horizon_days) == (alert.id, None, None)

@@ -1,70 +1,77 @@
-"""Notes on a page: coloured where they decide, and never anything but text."""
+"""Typical notes on a page: explained by what decided them, and never anything but text."""
 
 import re
+from typing import Any
 
-from tests.report.components.runs import component, judged
-from trey.report.components.notes import LONGEST, Span, coloured, example_notes
+import pytest
+
+from tests.report.components.runs import OPEN_NOTE, component, judged
+from trey.compliance.decision.note_model import shipped_model
+from trey.report.components.notes import example_notes
 
 
-def marked(html: str) -> list[tuple[str, str, str]]:
-    return re.findall(r'<mark class="(\w+)">([^<]*)<small> ([^<]*)</small></mark>', html)
+def explained(html: str) -> list[tuple[str, str]]:
+    """Of each note explained its decision, and the components that the conclusion names."""
+    return re.findall(r'<section class="explanation (\w+)">\s*<h2>(\w+) is', html)
 
 
-def test_the_words_that_carry_a_clause_are_marked_with_its_name() -> None:
-    # given: of the two materials only one is illegal
-    note = "Made in 1985, mild steel and grey ABS, in poor condition."
-    clauses = ["age", "condition", "material"]
-    facts = judged(component("C1", "non_compliant", clauses=clauses, note=note))
+def test_a_flagged_note_is_explained_by_the_model_that_decided() -> None:
+    # given
+    note = "Bumper made in 1985, steel, fair condition"
+    facts = judged(component("C1", "non_compliant", note=note), model=shipped_model())
     # when
     html = example_notes(facts)
-    # then
-    assert marked(html) == [
-        ("manufacture_year", "1985", "age"),
-        ("materials", "ABS", "material"),
-        ("condition", "poor", "condition"),
-    ]
-    assert note in re.sub(r"<small>.*?</small>|<[^>]*>", "", html)
+    # then: clauses with their words, words that moved the model, and what would be lawful
+    assert re.search(r'<mark class="illegal-[12] evidence">1985</mark>', html)
+    assert "manufactured in 1985: “1985”" in html
+    assert "deleting the 2 strongest words moves the answer further than" in html
+    assert "with manufacture year 1995 and condition good it would be compliant." in html
+    assert f"{facts.model}, digest" in html
+    assert html.count("explanation legend") == 1
 
 
-def test_what_violates_nothing_is_not_marked() -> None:
-    facts = judged(component("C1", "non_compliant", clauses=["age"]))
-    assert marked(example_notes(facts)) == [("manufacture_year", "1985", "age")]
+def test_a_note_for_a_person_is_explained_too() -> None:
+    html = example_notes(judged(component("C1", "review")))
+    assert explained(html) == [("review", "C1")]
+    assert OPEN_NOTE in re.sub(r"<[^>]*>", "", html)
 
 
-def test_a_note_for_a_person_shows_all_that_it_states() -> None:
-    facts = judged(component("C1", "review", note="Steel, poor."))
-    assert [name for _, _, name in marked(example_notes(facts))] == ["materials", "condition"]
+@pytest.mark.parametrize("changed", [{"clauses": ["age"]}, {"label": 0}])
+def test_another_decision_than_the_stored_one_is_not_explained(changed: dict[str, Any]) -> None:
+    assert example_notes(judged(component("C1", "non_compliant", **changed))) == ""
 
 
 def test_a_note_is_text_whatever_it_holds() -> None:
     # given
-    note = '</blockquote><script>alert("1")</script> & made in 1985 \x00\x1b[31m <b>poor</b>'
-    facts = judged(component("<i>C1", "non_compliant", note=note, reason="<u>why"))
+    note = (
+        '</p><script>alert("1")</script> & bumper made in 1985 \x00\x1b[31m\u202e <b>poor</b> steel'
+    )
+    facts = judged(component("<i>C1\u202e", "non_compliant", note=note))
     # when
     html = example_notes(facts)
     # then
-    assert ">1985<" in html
-    assert not re.search(r"<(script|b|i|u)\b", html)
-    assert html.count("</blockquote>") == 1
+    assert '<mark class="evidence">1985</mark>' in html
+    assert not re.search(r"<(script|b|i)\b", html)
+    assert not {"\x00", "\x1b", "\u202e"} & set(html)
 
 
-def test_of_a_long_note_the_beginning_is_shown() -> None:
-    spans = [Span(0, 1, "condition", "a"), Span(LONGEST, LONGEST + 1, "condition", "b")]
-    html = coloured("x" * (LONGEST + 1), spans)
-    assert marked(html) == [("condition", "x", "a")]
-    assert html.endswith("x" * (LONGEST - 1) + " …")
-
-
-def test_a_component_may_stand_nowhere() -> None:
-    facts = judged(component("C1", "review"), component("C2", "compliant", vehicle="V1"))
+def test_a_component_may_stand_nowhere_or_in_several_vehicles() -> None:
+    facts = judged(component("C1", "review"), component("C2", "compliant"))
     facts.components.loc[0, "vehicle_id"] = None
-    assert "C1 in an unnamed vehicle" in example_notes(facts)
+    assert "C1, in no vehicle that is known" in example_notes(facts)
+    shared = judged(component("C1", "review", vehicle="V2"), component("C1", "review"))
+    assert "C1, in vehicles V1, V2" in example_notes(shared)
 
 
 def test_each_sort_of_example_stands_once() -> None:
+    made_of = "Bumper made in 1985, mild steel, in good condition."
     facts = judged(
         *(component(f"A{n}", "non_compliant") for n in range(3)),
-        *(component(f"B{n}", "non_compliant", clauses=["age"]) for n in range(3)),
+        *(component(f"B{n}", "non_compliant", clauses=["age"], note=made_of) for n in range(3)),
         *(component(f"C{n}", "review") for n in range(3)),
     )
-    assert re.findall(r"(\w+) in V1", example_notes(facts)) == ["A1", "B1", "C1"]
+    assert explained(example_notes(facts)) == [
+        ("non_compliant", "A1"),
+        ("non_compliant", "B1"),
+        ("review", "C1"),
+    ]

@@ -115,6 +115,6 @@ def _reason(rule: str) -> Column:
         "named", lambda one: F.format_string("%s (%s)", one["component_id"], one["clause"])
     )
     return F.format_string(
-        f"By regulation {rule.replace('%', '%%')} this vehicle may not have: %s.",
+        f"Parts of this vehicle violate regulation {rule.replace('%', '%%')}: %s.",
         F.array_join(said, ", "),
     )

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_AND = " and "
+_COMMA = ", "
+_AGREED = "; the model agrees."
 FOREIGN = "For a person: the text does not read like a note about a part, or is too long."
 
 
@@ -29,40 +30,42 @@ def reasons(cases: np.ndarray, stated: pa.Table, clauses: pa.ListArray) -> pa.Ar
         clauses: Ids of the clauses that this violates, per note.
     """
     statement, missing = _statement(stated), _missing(stated)
-    violated = pc.binary_join(clauses, _AND)
+    hits = pc.list_value_length(clauses)
     hit = pc.if_else(
-        pc.greater(pc.list_value_length(clauses), 0),
-        _joined("which violates ", violated),
-        "which violates no clause",
+        pc.greater(hits, 0),
+        _joined(
+            ", which violates ",
+            pc.if_else(pc.greater(hits, 1), "clauses ", "clause "),
+            _enumerated(clauses),
+        ),
+        ", which violates no clause",
     )
-    label_of_rules = pc.if_else(
-        pc.greater(pc.list_value_length(clauses), 0), "non-compliant", "compliant"
-    )
+    label_of_rules = pc.if_else(pc.greater(hits, 0), "non-compliant", "compliant")
     sentences = [
         pa.array([FOREIGN] * len(cases)),
         _joined("For a person: the note does not state ", missing, " for certain."),
         _joined(
-            "For a person: the note states ", statement, ", by the rules ", label_of_rules,
-            ", but the model disagrees.",
+            "For a person: the note describes a part ", statement, ", by the rules ",
+            label_of_rules, ", but the model disagrees.",
         ),
-        _joined("Compliant: the note states ", statement, ", ", hit, "; the model agrees."),
-        _joined("Non-compliant: the note states ", statement, ", ", hit, "; the model agrees."),
+        _joined("Compliant: the note describes a part ", statement, hit, _AGREED),
+        _joined("Non-compliant: the note describes a part ", statement, hit, _AGREED),
     ]  # fmt: skip
     return pc.choose(pa.array(cases, pa.int64()), *sentences)
 
 
 def _statement(stated: pa.Table) -> pa.Array:
-    """What a note states: "manufactured in 1985, material steel and rubber, condition fair"."""
+    """What a note states: "manufactured in 1985, of steel and rubber, in fair condition"."""
     first, last = (_text(stated[name]) for name in ("manufacture_year", "manufacture_year_to"))
     years = pc.coalesce(
         _joined("manufactured between ", first, " and ", last), _joined("manufactured in ", first)
     )
-    materials = pc.binary_join(stated["materials"].combine_chunks(), _AND)
+    materials = _enumerated(stated["materials"].combine_chunks())
     return _listed(
-        ", ",
+        _COMMA,
         years,
-        _joined("material ", materials),
-        _joined("condition ", _text(stated["condition"])),
+        _joined("of ", materials),
+        _joined("in ", _text(stated["condition"]), " condition"),
     )
 
 
@@ -75,8 +78,17 @@ def _missing(stated: pa.Table) -> pa.Array:
         pc.if_else(pc.is_null(stated["condition"].combine_chunks()), "the condition", None),
         pc.if_else(pc.is_null(stated["materials"].combine_chunks()), "the material", None),
     ]
-    missing = _listed(_AND, *names)
+    missing = _and_last(_listed(_COMMA, *names))
     return pc.if_else(pc.equal(missing, ""), "what the law in force asks for", missing)
+
+
+def _enumerated(names: pa.ListArray) -> pa.Array:
+    return _and_last(pc.binary_join(names, _COMMA))
+
+
+def _and_last(listed: pa.Array) -> pa.Array:
+    """Have "age, condition, material" end with "and material"; no name holds a comma."""
+    return pc.replace_substring_regex(listed, r", ([^,]*)$", r" and \1")
 
 
 def _listed(between: str, *parts: pa.Array) -> pa.Array:

@@ -1,5 +1,6 @@
 """What an explanation consists of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,13 +44,19 @@ class Faithfulness:
 
 @dataclass(frozen=True)
 class DecidedBy:
-    """What decided; `digest` is the model's, or of the law where the rules alone decide."""
+    """What decided.
+
+    Attributes:
+        digest: The model's, or of the law where the rules alone decide.
+        law: Its `Law.version`.
+        since: Its first day; None: its name tells none.
+    """
 
     name: str
     version: str
     digest: str
     law: str
-    on: date
+    since: date | None
 
 
 @dataclass(frozen=True)
@@ -80,3 +87,8 @@ class Explanation:
     faithfulness: Faithfulness | None
     counterfactual: Counterfactual | None
     decided_by: DecidedBy
+
+    def explains(self, decision: str, label: int | None, clauses: Iterable[str]) -> bool:
+        """Whether this is what was decided of the component then."""
+        violated = {hit.clause for hit in self.clauses}
+        return (self.decision, self.label, violated) == (decision, label, set(clauses))

@@ -14,6 +14,7 @@ from trey.compliance.explanation.counterfactual.search import counterfactual
 from trey.compliance.explanation.evidence import clause_hits
 from trey.compliance.explanation.explained import DecidedBy, Explanation, Faithfulness, Word
 from trey.compliance.explanation.faithfulness import deleted_words, faithfulness
+from trey.compliance.explanation.law_name import first_day
 from trey.compliance.explanation.subject import Subject
 from trey.compliance.extraction.reader import extract
 from trey.compliance.scoring.law import Law
@@ -54,7 +55,7 @@ class Explainer:
             words,
             faithful,
             other,
-            self._decided_by,
+            self.decided_by,
         )
 
     @cached_property
@@ -64,13 +65,15 @@ class Explainer:
         return Judge(self.model, self.law.catalogue, self.law.regulation, self.law.on)
 
     @property
-    def _decided_by(self) -> DecidedBy:
-        law, on = self.law.version, self.law.on
+    def decided_by(self) -> DecidedBy:
+        """Model and law by name, version and digest."""
+        law = self.law.version
+        since = first_day(law)
         if self.model is None:
             engine = RuleEngine(self.law)
-            return DecidedBy(engine.name, engine.version, engine.digest, law, on)
+            return DecidedBy(engine.name, engine.version, engine.digest, law, since)
         model = self.model
-        return DecidedBy(model.head.name, model.version, model.digest, law, on)
+        return DecidedBy(model.head.name, model.version, model.digest, law, since)
 
     def _words(self, note: pa.Array) -> tuple[tuple[Word, ...], Faithfulness | None]:
         if self.model is None:

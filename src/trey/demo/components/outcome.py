@@ -13,6 +13,7 @@ from trey.adapters.delta_files import read_delta
 from trey.adapters.stored_alerts import alerted_parts
 from trey.alerts.contract import COMPONENT_NON_COMPLIANT
 from trey.compliance.decision.note_model import NoteModel
+from trey.compliance.explanation.explaining import Explainer
 from trey.compliance.scoring.law import Law
 from trey.demo.components.described import Components
 from trey.report.components.facts import (
@@ -41,8 +42,8 @@ def gather(
         environment: By which the world's servers are reached.
     """
     law = Law.of_files(None, None, components.on)
-    judge = NoteModel.load(model)
-    judged = decided_components(home, components, law.version, judge.version)
+    explainer = Explainer(law, NoteModel.load(model))
+    judged = decided_components(home, components, law.version, explainer.decided_by.version)
     vehicles = rolled_up(judged, components)
     names = pa.array(vehicles["vehicle_id"], pa.string())
     documents = alerted_parts(
@@ -58,8 +59,7 @@ def gather(
         components=judged,
         vehicles=vehicles,
         alerts=_alerts(home, names),
-        law=law,
-        model=f"{judge.head.name} {judge.version}",
+        explainer=explainer,
         quarantined=components.quarantined,
         cosmos_documents=len(documents),
     )

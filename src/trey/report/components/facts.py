@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from trey import metrics
+from trey.compliance.explanation.explaining import Explainer
 from trey.compliance.scoring.law import Law
 
 STATUSES = ("non_compliant", "pending", "compliant", "unknown")  # by precedence
@@ -23,8 +24,7 @@ class ComponentFacts:
             rule_label, is_illegal (what it really is; null: nobody knows).
         vehicles: One row per vehicle: vehicle_id, status (of STATUSES), is_illegal, likewise.
         alerts: Of the ledger, by whichever run: id, kind, vehicle_id, as_of, reason, components.
-        law: By which they were judged.
-        model: Name and version of what decided.
+        explainer: The law and the model by which they were judged.
         quarantined: Rows that could not be read.
         cosmos_documents: Of these vehicles.
     """
@@ -33,10 +33,20 @@ class ComponentFacts:
     components: pd.DataFrame
     vehicles: pd.DataFrame
     alerts: pd.DataFrame
-    law: Law
-    model: str
+    explainer: Explainer
     quarantined: int
     cosmos_documents: int
+
+    @property
+    def law(self) -> Law:
+        """By which they were judged."""
+        return self.explainer.law
+
+    @property
+    def model(self) -> str:
+        """Name and version of what decided."""
+        by = self.explainer.decided_by
+        return f"{by.name} {by.version}"
 
     @property
     def knows_truth(self) -> bool:

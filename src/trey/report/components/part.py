@@ -30,7 +30,7 @@ def component_part(facts: ComponentFacts) -> Part:
             "What to do": words.what_to_do(facts),
         },
         pictures=_pictures(facts),
-        sections={"In the technicians' words": examples} if examples else {},
+        sections={"Typical notes, and why they were decided so": examples} if examples else {},
         table=Table("Every vehicle with an illegal part", rows, frozenset({"one of them"}))
         if rows
         else None,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from trey.compliance.explanation.explained import Explanation
 from trey.compliance.explanation.showing import sentences
 from trey.compliance.explanation.showing.colouring import Piece, pieces
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 from trey.report.explaining.writing import write_page
 
 
@@ -30,6 +30,11 @@ def explanation_html(explained: Explanation) -> Markup:
     )
 
 
+def legend_html() -> Markup:
+    """What the colours mean, once for all explanations of a page."""
+    return Markup(_resource("legend.html.j2"))  # noqa: S704  # our own
+
+
 def explanation_style() -> str:
     """The rules that an explanation needs; colours of ink and paper are the page's, where it has them."""
     return _resource("explaining.css")
@@ -37,7 +42,8 @@ def explanation_style() -> str:
 
 def write_explanation(explained: Explanation, file: Path) -> Path:
     """Write a page that holds one explanation; it is there whole or not at all."""
-    return write_page(file, title=sentences.conclusion(explained), body=explanation_html(explained))
+    body = explanation_html(explained) + legend_html()
+    return write_page(file, title=sentences.conclusion(explained), body=body)
 
 
 def _classes(piece: Piece) -> str:

@@ -1,6 +1,7 @@
 """Notes that state other attributes: the component's own words but for these, or plain ones."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from trey.compliance.attributes import Attribute, Attributes
 from trey.compliance.catalogue import Catalogue
@@ -12,6 +13,8 @@ from trey.compliance.explanation.evidence import (
     read_alone,
     spans_of,
 )
+
+_IS_AND = re.compile(r"[\s,;/&+]*(and)?[\s,;/&+]*", re.IGNORECASE)
 
 
 def changed(known: Attributes, other: Attributes) -> list[Attribute]:
@@ -36,7 +39,7 @@ def rewritten(note: str, stated: Stated, other: Attributes, catalogue: Catalogue
     for attribute in changed(known, other):
         spans = spans_of(note, stated, attribute)
         if spans:
-            edits += _replacements(attribute, spans, known, other, catalogue)
+            edits += _replacements(attribute, spans, known, other, catalogue, note)
         else:
             added.append(in_words(attribute, other))
     for span, text in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
@@ -60,6 +63,7 @@ def _replacements(
     known: Attributes,
     other: Attributes,
     catalogue: Catalogue,
+    note: str,
 ) -> Iterator[tuple[Span, str]]:
     if attribute == Attribute.MANUFACTURE_YEAR:
         yield from ((span, _year_like(span.text, known, other)) for span in spans)
@@ -70,9 +74,20 @@ def _replacements(
         # What is new, or, of "steel and plastic" without the plastic, what stays.
         instead = " and ".join(sorted(allowed - (known.materials or frozenset()) or allowed))
         alone = read_alone({span.text for span in spans}, catalogue)
-        for span in spans:
-            if not allowed.issuperset(alone[span.text].materials or ()):
-                yield span, instead
+        replaced = [s for s in spans if not allowed.issuperset(alone[s.text].materials or ())]
+        yield from ((span, instead) for span in _joined(note, replaced))
+
+
+def _joined(note: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans that only "and" or signs keep apart as one: of "iron and plastic" comes one material."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if joined and _IS_AND.fullmatch(note[joined[-1].end : span.start]):
+            start = joined.pop().start
+            joined.append(Span(start, span.end, note[start : span.end]))
+        else:
+            joined.append(span)
+    return joined
 
 
 def _year_like(text: str, known: Attributes, other: Attributes) -> str:

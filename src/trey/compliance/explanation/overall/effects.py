@@ -49,14 +49,16 @@ class ClauseEffect:
         notes: Such notes that the model flags, and of which the words that violate it could be
             replaced by lawful ones.
         cleared_share: Of these: once the words are replaced, the model flags them no more.
-        effect: By how much its words raise the log-odds of non-compliant, on average over such
-            notes with attributions; 0 where there is none.
+        effect: By how much its words raise the log-odds of non-compliant, on average over notes
+            that violate it alone and have attributions; None where there is none.
+        effect_notes: How many these are.
     """
 
     clause: str
     notes: int
     cleared_share: float
-    effect: float
+    effect: float | None
+    effect_notes: int
 
 
 def word_effects(
@@ -90,7 +92,7 @@ def clause_effects(
         law: Its clauses.
         notes: As read.
         stated: What the reader found in each.
-        seen: Of the first of the notes, those with attributions.
+        seen: Of the first of the notes, words with attributions; a note without any has none.
         attributions: Theirs.
     """
     in_force = law.regulation.in_force(law.on)
@@ -106,10 +108,11 @@ def clause_effects(
             of_words = [
                 attributions[of_notes[row]][_is_carrier(seen, of_notes[row], hit)].sum()
                 for row, hit in hits.items()
-                if row < len(of_notes)
+                if row < len(of_notes) and of_notes[row].start < of_notes[row].stop
             ]
-            effect = float(np.mean(of_words)) if of_words else 0.0
-            effects.append(ClauseEffect(clause.id, len(cleared), float(np.mean(cleared)), effect))
+            effect = float(np.mean(of_words)) if of_words else None
+            share = float(np.mean(cleared))
+            effects.append(ClauseEffect(clause.id, len(cleared), share, effect, len(of_words)))
     return tuple(effects)
 
 

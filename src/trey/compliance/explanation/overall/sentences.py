@@ -1,7 +1,7 @@
 """What the model goes by, in plain sentences for people who are no data scientists."""
 
 from trey.compliance.explanation.faithfulness import FLOOR
-from trey.compliance.explanation.overall.effects import WordEffect
+from trey.compliance.explanation.overall.effects import ClauseEffect, WordEffect
 from trey.compliance.explanation.overall.overview import Overview
 from trey.compliance.explanation.showing.sentences import odds
 
@@ -17,6 +17,8 @@ def most_telling(seen: Overview) -> list[WordEffect]:
 
 
 def headline(seen: Overview) -> str:
+    if not seen.shows_words:
+        return "Which words speak against a part is not shown: too few of them stood the test"
     telling = [one.word for one in seen.words if one.low > 0][:3]
     return f"What speaks most against a part: {', '.join(telling) or 'no word alone'}"
 
@@ -24,11 +26,19 @@ def headline(seen: Overview) -> str:
 def of_clauses(seen: Overview) -> list[str]:
     """Whether the model follows each clause."""
     return [
-        f"Clause {one.clause}: its words change the odds of non-compliant by {odds(one.effect)} on "
-        f"average. Of {one.notes:,} flagged notes that violate it alone, {share(one.cleared_share)} "
-        "are cleared once these words are replaced by lawful ones."
+        f"Clause {one.clause}: {_of_words(one)}of {one.notes:,} flagged notes that violate it alone, "
+        f"{share(one.cleared_share)} are cleared once its words are replaced by lawful ones."
         for one in seen.clauses
     ]
+
+
+def _of_words(clause: ClauseEffect) -> str:
+    if clause.effect is None:
+        return ""
+    return (
+        f"its words change the odds of non-compliant by {odds(clause.effect)} on average over "
+        f"{clause.effect_notes:,} notes; "
+    )
 
 
 def of_surrogate(seen: Overview) -> str:
@@ -50,19 +60,38 @@ def questions(seen: Overview) -> list[str]:
 
 
 def of_faithfulness(seen: Overview) -> str:
+    """What the deletion test found, and whose words are shown."""
+    measured = (
+        f"Tested by deletion on {seen.tested:,} of the notes: a note's strongest words move the "
+        f"answer more than {share(seen.faithfulness)} of random deletions on average, and than "
+        f"{share(FLOOR)} or more in {seen.passed:,} notes ({share(seen.passed_share)})"
+    )
+    if not seen.shows_words:
+        return f"{measured}. These are too few: no words are shown."
+    return f"{measured}. Only the words of these notes count."
+
+
+def of_effects(seen: Overview) -> str:
+    """What an effect is, and over which notes it is a mean."""
     return (
-        f"Tested by deletion: a note's strongest words move the answer more than "
-        f"{share(seen.faithfulness)} of random deletions; {share(seen.shown_share)} of the notes reach "
-        f"the {share(FLOOR)} from which on their words are shown."
+        "By how much a word multiplies the odds of non-compliant, on average over those of "
+        f"{seen.passed:,} notes that hold it: what its going changes when half of a note's words, "
+        "chosen at random, are taken out."
     )
 
 
 def conclusion(seen: Overview) -> str:
+    model = f"{seen.model_name} {seen.model_version}"
+    if not seen.shows_words:
+        return (
+            f"{model}: which words raise the odds of non-compliant is not shown, for they stood the "
+            f"test in only {seen.passed:,} of {seen.tested:,} simulated notes."
+        )
     raising = [one for one in seen.words if one.low > 0][:3]
     words = ", ".join(f"{one.word} ({odds(one.effect)})" for one in raising)
     return (
-        f"{seen.model_name} {seen.model_version}: what raises the odds of non-compliant most is "
-        f"{words or 'no word alone'}; on {seen.notes:,} simulated notes."
+        f"{model}: what raises the odds of non-compliant most is {words or 'no word alone'}; by "
+        f"{seen.passed:,} simulated notes whose words stood the test."
     )
 
 

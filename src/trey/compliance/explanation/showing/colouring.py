@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from trey.compliance.explanation.explained import Explanation
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 
 STRONG, WEAK = 0.5, 0.25  # share of the note's largest attribution, from which on it is coloured so
 

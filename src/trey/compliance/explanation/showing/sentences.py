@@ -1,5 +1,7 @@
 """An explanation in plain sentences, the same for terminal and page; untrusted text is harmless."""
 
+from collections.abc import Sequence
+from datetime import date
 from math import exp
 
 from trey.compliance.decision.judging import COMPLIANT, NON_COMPLIANT
@@ -7,7 +9,7 @@ from trey.compliance.explanation.evidence import ClauseHit
 from trey.compliance.explanation.explained import Explanation, Word
 from trey.compliance.explanation.faithfulness import DRAWS
 from trey.compliance.explanation.showing.colouring import WEAK
-from trey.compliance.explanation.showing.harmless import harmless
+from trey.harmless import harmless
 
 MOST_NAMED = 6  # words, or vehicles
 MOST_ODDS = 9_999  # beyond it a factor says no more
@@ -19,12 +21,12 @@ def conclusion(explained: Explanation) -> str:
         return f"{component} is compliant: no clause in force is violated."
     if explained.decision != NON_COMPLIANT:
         return f"{component} is not decided: a person has to look at it."
-    violated = harmless(" and ".join(hit.clause for hit in explained.clauses))
+    violated = listed([hit.clause for hit in explained.clauses])
     said, other = f"{component} is non-compliant by {violated}", explained.counterfactual
     if other is None:
         return f"{said}; no change of what its note states was found that makes it compliant."
-    plainly = "" if other.is_rewritten else ", stated in plain words"
-    return f"{said}; with {harmless(' and '.join(other.changes))} it would be compliant{plainly}."
+    plainly = "" if other.is_rewritten else ", if its note said so plainly"
+    return f"{said}; with {listed(other.changes)} it would be compliant{plainly}."
 
 
 def vehicles(explained: Explanation) -> str:
@@ -38,12 +40,11 @@ def vehicles(explained: Explanation) -> str:
 
 
 def decision(explained: Explanation) -> str:
-    said = explained.decision.replace("_", "-")
+    """What was decided and why; where there is a model, what it says."""
+    reason = harmless(explained.reason)
     if explained.probability is None:
-        return f"{said}, by the rules alone"
-    return (
-        f"{said}; the model gives non-compliant a probability of {percent(explained.probability)}"
-    )
+        return reason
+    return f"{reason} P(non-compliant) by the model: {percent(explained.probability)}."
 
 
 def faithful(explained: Explanation) -> str:
@@ -54,8 +55,8 @@ def faithful(explained: Explanation) -> str:
     if tested.share is None:
         return "Not shown which words moved the model: the note has too few to test that."
     measured = (
-        f"deleting the {tested.deleted} strongest moves the answer more than "
-        f"{100 * tested.share:.0f} % of {DRAWS} random deletions of as many"
+        f"deleting the {tested.deleted} strongest words moves the answer further than "
+        f"{100 * tested.share:.0f} % of {DRAWS} deletions of as many random words"
     )
     if not tested.is_enough:
         return (
@@ -80,20 +81,29 @@ def odds(attribution: float) -> str:
 
 
 def what_if(explained: Explanation) -> str:
-    """The note that was judged compliant, or that there is none."""
+    """The note that was judged, by all that judged the component's, and found compliant."""
     other = explained.counterfactual
     if other is None:
-        return "No other note was found that is judged compliant."
-    by = "" if other.probability is None else f" (probability {percent(other.probability)})"
-    return f"“{harmless(other.note)}” was judged the same way: compliant{by}."
+        return "No other note was found that would be compliant."
+    by = "" if other.probability is None else f" (P(non-compliant) {percent(other.probability)})"
+    kind = "This" if other.is_rewritten else "This plain"
+    return f"{kind} note would be compliant: “{harmless(other.note)}”{by}."
 
 
 def decided_by(explained: Explanation) -> str:
     by = explained.decided_by
+    has_begun = by.since is not None and by.since > date.min
+    law = f"the law in force since {by.since}" if has_begun else "the law"
     return (
-        f"{harmless(by.name)} {harmless(by.version)}, digest {by.digest[:12]}; law "
-        f"{harmless(by.law)}, judged as of {by.on}"
+        f"{harmless(by.name)} {harmless(by.version)}, digest {by.digest[:12]}, by {law}: "
+        f"{harmless(by.law)}"
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as "age, condition and material"; nothing in them acts."""
+    shown = [harmless(name) for name in names]
+    return " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), *shown[-1:]])
 
 
 def percent(probability: float) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 # Format characters turn text round or hide it; private and unassigned ones draw what they like.
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _BLANKS = frozenset({"Zs", "Zl", "Zp"})
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"  # keeps a number and its unit together
 _CONTROL_PICTURES, _DELETE = 0x2400, 0x7F
 
 
@@ -18,7 +19,7 @@ def harmless(text: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if " " <= character <= "~":
+    if " " <= character <= "~" or character == _NO_BREAK_SPACE:
         return character
     category = unicodedata.category(character)
     if character in "\t\n\r" or category in _BLANKS:
