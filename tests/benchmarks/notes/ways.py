@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.functions import pandas_udf
 
 from trey.compliance.decision.note_model import Head, NoteModel, save, shipped_model
+from trey.compliance.text.notes import gathered
 from trey.contracts import Transform
 
 if TYPE_CHECKING:  # TensorFlow takes seconds, and workers that need none of it import this file
@@ -60,7 +61,7 @@ def _by_note_model(folder: Path) -> Transform:
 
     def score(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         model = _note_model(folder)
-        for batch in batches:
+        for batch in gathered(batches, "note"):
             probability = pa.array(model.probability(batch["note"]))
             yield pa.record_batch([probability], names=["probability"])
 

@@ -12,6 +12,7 @@ from pyspark.sql.types import StructType
 from trey.compliance.schemas import COMPLIANCE_SCORE, COMPONENT_NOTE, SCORE
 from trey.compliance.scoring.keeping import latest_readings
 from trey.compliance.scoring.ports import Judge, JudgeVersion, Tables
+from trey.compliance.text.notes import gathered
 from trey.contracts import Transform, conform
 
 TABLE = "gold.fact_compliance_score"
@@ -102,7 +103,7 @@ def unless_stored(stored: DataFrame) -> Transform:
 def decide_with(judge: JudgeVersion) -> Transform:
     """Decide each row's `note`; the columns of DECISION take its place.
 
-    Each worker opens the judge once and shows it a batch of notes at a time.
+    Each worker opens the judge once and shows it some batches of notes at a time.
     """
 
     def transform(notes: DataFrame) -> DataFrame:
@@ -112,7 +113,7 @@ def decide_with(judge: JudgeVersion) -> Transform:
 
         def decide(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             opened = _opened(judge)
-            for batch in batches:
+            for batch in gathered(batches, "note"):
                 table = opened.decide(batch["note"])
                 columns = [batch[field.name] for field in kept]
                 columns += [table[name].combine_chunks() for name in DECISION.names]

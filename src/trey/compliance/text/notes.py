@@ -1,6 +1,6 @@
 """Notes as they come: null, binary, enormous; and as the tokeniser wants them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 # A long workshop note has 600 characters. What stands behind the cap is not read, and `was_cut`
 # says so: a decision on half a note belongs to a person.
 MAX_CHARACTERS = 2_000
-BLOCK_BYTES = 2_000_000  # read at once: 25,000 usual notes; of signs only, some 200 MB of arrays
+BLOCK_BYTES = 2_500_000  # read at once: 30,000 usual notes; of signs only, some 250 MB of arrays
 
 
 def blocks(notes: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
@@ -21,6 +21,23 @@ def blocks(notes: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
         cuts = np.flatnonzero(np.diff(read_bytes)) + 1
         for begin, end in pairwise([0, *cuts.tolist(), len(chunk)]):
             yield chunk.slice(begin, end - begin)
+
+
+def gathered(batches: Iterable[pa.RecordBatch], notes: str) -> Iterator[pa.RecordBatch]:
+    """Put batches together while their notes still make one block: fewer words are looked up twice.
+
+    Args:
+        batches: Of any size, in order.
+        notes: Name of their column of notes.
+    """
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        if held and sum(one[notes].nbytes for one in (*held, batch)) > BLOCK_BYTES:
+            yield pa.concat_batches(held)
+            held = []
+        held.append(batch)
+    if held:
+        yield pa.concat_batches(held)
 
 
 def _bytes(notes: pa.Array) -> NDArray[np.int64]:
