@@ -88,5 +88,7 @@ def test_a_second_inventory_is_trained_from_its_files(monkeypatch: pytest.Monkey
     files = ["--regulation", str(SEATS / "regulation.yaml")]
     files += ["--vocabulary", str(SEATS / "catalogue.yaml")]
     # then
-    with pytest.raises(InterruptedError, match=r"^9 notes of seed 1 by cabin-seats 3, 2025-01-01, "):
+    with pytest.raises(
+        InterruptedError, match=r"^9 notes of seed 1 by cabin-seats 3, 2025-01-01, "
+    ):
         main(["--rows", "9", *files])
