@@ -26,7 +26,7 @@ def test_a_flagged_note_is_explained_by_the_model_that_decided() -> None:
     assert "manufactured in 1985: “1985”" in html
     assert "deleting the 2 strongest words moves the answer further than" in html
     assert "with manufacture year 1995 and condition good it would be compliant." in html
-    assert f"{facts.model}, digest" in html
+    assert f"{facts.model}, by the law in force since" in html
     assert html.count("explanation legend") == 1
 
 

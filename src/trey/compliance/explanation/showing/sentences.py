@@ -94,10 +94,7 @@ def decided_by(explained: Explanation) -> str:
     by = explained.decided_by
     has_begun = by.since is not None and by.since > date.min
     law = f"the law in force since {by.since}" if has_begun else "the law"
-    return (
-        f"{harmless(by.name)} {harmless(by.version)}, digest {by.digest[:12]}, by {law}: "
-        f"{harmless(by.law)}"
-    )
+    return f"{harmless(by.name)} {harmless(by.version)}, by {law}: {harmless(by.law)}"
 
 
 def listed(names: Sequence[str]) -> str:
