@@ -102,8 +102,8 @@ def _decided_by(alert: Facts) -> list[str]:
 def _source(alert: Facts) -> list[str]:
     if alert["kind"] == COMPONENT_NON_COMPLIANT:
         return [
-            f"Row {alert['source_sequence_number']} (from 0) of {alert['source_hub']}, the last "
-            "of what it names",
+            f"Row {alert['source_sequence_number']} (from 0) of {alert['source_hub']}: of the notes "
+            "that it names, the one read last",
             f"Notes, places and scores were there by {alert['made_at']:%Y-%m-%d %H:%M} UTC",
             f"Written by {alert['written_by']}",
         ]

@@ -104,6 +104,7 @@ FINDING = StructType(  # one clause that one component of one vehicle violates, 
         column("probability", DoubleType(), "P(non-compliant) by the model; null without one"),
         column("held_on", DateType(), "First day on which all of it and the law were there"),
         *_SOURCE,
+        column("read_at", TimestampType(), "When the note was read, UTC"),
         column("known_at", TimestampType(), "When note, place and score were all there, UTC"),
     ]
 )

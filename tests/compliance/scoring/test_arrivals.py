@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from tests.compliance.scoring.world import FIRST_RUN
 from trey.alerts.components.flagging import DecidedBy, as_component_alerts, newly_flagged
+from trey.compliance.schemas import FINDING
 from trey.compliance.scoring.law import Law
 from trey.compliance.scoring.rollup import decided_notes, findings, placements
 
@@ -80,3 +81,20 @@ def test_each_finding_is_in_one_alert_that_has_not_lapsed_when_it_is_made(
             assert alert.expires_at > datetime.combine(RUNS[run], datetime.min.time())
         named += [tuple(row) for row in found]
     assert Counter(row[:2] for row in named) == dict.fromkeys(COMPONENTS, 1)
+
+
+def test_an_alert_comes_from_the_note_that_was_read_last_however_late_another_was_scored(
+    spark: SparkSession,
+) -> None:
+    # given: the run that scored A went on where one was killed that had read it
+    def finding(component: str, row: int, read: int, known: int) -> tuple[Any, ...]:
+        said = ("Article 1", "a note", "Old.", None)
+        times = (RUNS[read], RUNS[known])
+        return ("V1", component, "old", "age", *said, RUNS[known].date(), "file:x", row, *times)
+
+    found = spark.createDataFrame([finding("A", 1, 0, 2), finding("B", 2, 1, 1)], FINDING)
+    # when
+    [alert] = found.transform(as_component_alerts(BY)).collect()
+    # then
+    assert (alert.source_hub, alert.source_sequence_number) == ("file:x", 2)
+    assert alert.made_at.replace(tzinfo=UTC) == RUNS[2]

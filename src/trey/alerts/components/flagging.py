@@ -56,7 +56,9 @@ def as_component_alerts(by: DecidedBy) -> Transform:
                 F.array_sort(F.collect_list(F.struct(*FINDING))).alias("named"),
                 F.max("held_on").alias("as_of"),
                 F.max("known_at").alias("made_at"),
-                F.max(F.struct("known_at", "source", "source_row")).alias("last"),
+                # By when notes were read: one transaction keeps a run's, while a kill can part note
+                # and score, and what a rerun completes would name another row.
+                F.max(F.struct("read_at", "source", "source_row")).alias("last"),
             )
             .select(*_columns(by))
         )
