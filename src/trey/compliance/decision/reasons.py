@@ -62,7 +62,6 @@ def _statement(stated: pa.Table) -> pa.Array:
     )
     materials = _enumerated(stated["materials"].combine_chunks())
     return _listed(
-        _COMMA,
         years,
         _joined("of ", materials),
         _joined("in ", _text(stated["condition"]), " condition"),
@@ -78,7 +77,7 @@ def _missing(stated: pa.Table) -> pa.Array:
         pc.if_else(pc.is_null(stated["condition"].combine_chunks()), "the condition", None),
         pc.if_else(pc.is_null(stated["materials"].combine_chunks()), "the material", None),
     ]
-    missing = _and_last(_listed(_COMMA, *names))
+    missing = _and_last(_listed(*names))
     return pc.if_else(pc.equal(missing, ""), "what the law in force asks for", missing)
 
 
@@ -91,13 +90,13 @@ def _and_last(listed: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(listed, r", ([^,]*)$", r" and \1")
 
 
-def _listed(between: str, *parts: pa.Array) -> pa.Array:
+def _listed(*parts: pa.Array) -> pa.Array:
     """The parts that are not null, one after the other.
 
     Not by null_handling="skip" alone: with it a row of nulls gets no place (pyarrow 25).
     """
-    led = [pc.coalesce(_joined(between, part), "") for part in parts]
-    return pc.utf8_slice_codeunits(_joined(*led), len(between))
+    led = [pc.coalesce(_joined(_COMMA, part), "") for part in parts]
+    return pc.utf8_slice_codeunits(_joined(*led), len(_COMMA))
 
 
 def _text(column: pa.ChunkedArray) -> pa.Array:
