@@ -12,9 +12,8 @@ from trey.adapters.delta_files import read_delta
 from trey.compliance.decision.note_model import NoteModel
 from trey.compliance.explanation.explained import Explanation
 from trey.compliance.explanation.explaining import Explainer, load_model
-from trey.compliance.explanation.law_name import first_day
 from trey.compliance.explanation.subject import Subject, find_subject, latest
-from trey.compliance.scoring.law import Law
+from trey.compliance.scoring.law import Law, first_day
 from trey.compliance.scoring.rule_engine import RuleEngine
 from trey.errors import TreyError
 

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from trey.compliance.explanation.law_name import first_day
-from trey.compliance.scoring.law import Law
+from trey.compliance.scoring.law import Law, first_day
 
 
 @pytest.mark.parametrize(
@@ -25,6 +24,5 @@ def test_the_day_is_the_part_that_is_one(name: str, day: date | None) -> None:
 
 def test_on_its_first_day_a_law_is_itself() -> None:
     law = Law.of_files(None, None, date(2026, 6, 1))
-    began = first_day(law.version)
-    assert began is not None
-    assert Law.of_files(None, None, began).version == law.version
+    assert first_day(law.version) == law.began
+    assert Law.of_files(None, None, law.began).version == law.version

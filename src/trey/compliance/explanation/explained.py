@@ -49,14 +49,14 @@ class DecidedBy:
     Attributes:
         digest: The model's, or of the law where the rules alone decide.
         law: Its `Law.version`.
-        since: Its first day; None: its name tells none.
+        since: Its first day.
     """
 
     name: str
     version: str
     digest: str
     law: str
-    since: date | None
+    since: date
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from trey.compliance.explanation.counterfactual.search import counterfactual
 from trey.compliance.explanation.evidence import clause_hits
 from trey.compliance.explanation.explained import DecidedBy, Explanation, Faithfulness, Word
 from trey.compliance.explanation.faithfulness import deleted_words, faithfulness
-from trey.compliance.explanation.law_name import first_day
 from trey.compliance.explanation.subject import Subject
 from trey.compliance.extraction.reader import extract
 from trey.compliance.scoring.law import Law
@@ -67,8 +66,7 @@ class Explainer:
     @property
     def decided_by(self) -> DecidedBy:
         """Model and law by name, version and digest."""
-        law = self.law.version
-        since = first_day(law)
+        law, since = self.law.version, self.law.began
         if self.model is None:
             engine = RuleEngine(self.law)
             return DecidedBy(engine.name, engine.version, engine.digest, law, since)

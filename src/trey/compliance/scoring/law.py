@@ -1,6 +1,7 @@
 """The law of one day, by a name that changes exactly when the law does."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Self
 from trey.compliance.catalogue import Catalogue, load_catalogue, shipped_catalogue
 from trey.compliance.regulation import Regulation, load_regulation, shipped_regulation
 from trey.errors import TreyError
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,12 @@ class Law:
         Of what is scored, part of the key: a clause that begins or ends makes a new law of the same
         files, and so does a word that the catalogue learns.
         """
-        began = max((day for day in self._turns() if day <= self.on), default=date.min)
-        return f"{self.regulation.id} {self.regulation.version}, {began}, {self.digest[:8]}"
+        return f"{self.regulation.id} {self.regulation.version}, {self.began}, {self.digest[:8]}"
+
+    @property
+    def began(self) -> date:
+        """Its first day; the first of all days where no clause has begun or ended yet."""
+        return max((day for day in self._turns() if day <= self.on), default=date.min)
 
     @property
     def digest(self) -> str:
@@ -85,3 +92,15 @@ class Law:
             *(clause.effective_from for clause in clauses),
             *(end + timedelta(days=1) for end in ends if end < date.max),
         ]
+
+
+def first_day(version: str) -> date | None:
+    """`Law.began` by `Law.version`, as scores hold it; None: the name tells no day.
+
+    A law holds unchanged from its first day on: whoever judges as of that day judges by it.
+    """
+    days = [part for part in version.split(", ") if _DAY.fullmatch(part)]
+    try:
+        return date.fromisoformat(days[-1]) if days else None
+    except ValueError:  # 2025-02-30
+        return None

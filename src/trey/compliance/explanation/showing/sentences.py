@@ -92,8 +92,7 @@ def what_if(explained: Explanation) -> str:
 
 def decided_by(explained: Explanation) -> str:
     by = explained.decided_by
-    has_begun = by.since is not None and by.since > date.min
-    law = f"the law in force since {by.since}" if has_begun else "the law"
+    law = "the law" if by.since == date.min else f"the law in force since {by.since}"
     return f"{harmless(by.name)} {harmless(by.version)}, by {law}: {harmless(by.law)}"
 
 
