@@ -65,7 +65,8 @@ Messages that wait in the local Event Hubs server before `jobs/stream_alerts.py 
 in batches of at most {figures["per_batch"]:,}, over a year of history for every battery; the history is written
 straight into `bronze.telemetry`. Seconds count from the first read to the end of the last batch,
 when all documents stand in Cosmos DB; the job's start (JVM, tables) comes before. Peaks are resident
-memory in MiB, of the workers the sum.
+memory in MiB, of the workers the sum. Before commit a27891e, children that the JVM had just forked counted too,
+as workers: such peaks are too high.
 
 """
     columns = ("batteries", "history, messages", "new messages", "s", "messages/s", "documents")
